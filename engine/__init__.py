@@ -1,0 +1,1 @@
+"""The streaming separator-transducer-segmenter. Knows no window, no database, no sound device."""

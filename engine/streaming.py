@@ -1,0 +1,55 @@
+"""The contract of every streaming stage.
+
+A stage turns a sequence into another one, a piece at a time::
+
+    state = stage.initial_state(batch)
+    y, state = stage.step(x, state)  # any number of frames, also none
+    tail = stage.flush(state)  # what was still waiting for look-ahead
+
+The concatenation of all ``y`` and ``tail`` is the same, to rounding, however ``x`` was cut: stages keep
+what they need in the state. A state is a frozen dataclass of named tensors and is never changed in
+place. The weights live in the stage, a meeting lives in its state, whose size does not grow.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Generic, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+StateT = TypeVar("StateT")
+
+
+class StreamingStage(nn.Module, Generic[StateT]):
+    """A module with named streaming state. ``forward`` is one step and a flush on a fresh state."""
+
+    @abstractmethod
+    def initial_state(self, batch: int) -> StateT:
+        """The state before the first sample of ``batch`` parallel streams."""
+
+    @abstractmethod
+    def step(self, x: Tensor, state: StateT) -> tuple[Tensor, StateT]:
+        """Consume ``x`` and return what can be said so far, with the next state."""
+
+    @abstractmethod
+    def flush(self, state: StateT) -> Tensor:
+        """What remains when nothing follows; the state must not be used afterwards."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The whole of ``x`` at once: one step and a flush on a fresh state."""
+        y, state = self.step(x, self.initial_state(x.shape[0]))
+        return torch.cat([y, self.flush(state)], dim=1)
+
+
+class Encoder(StreamingStage[StateT]):
+    """A stage from frames to frames at the same rate: ``(batch, time, input) -> (batch, time, size)``.
+
+    Attributes:
+        size: features of an output frame.
+        look_ahead: how many future frames an output frame can see at most.
+    """
+
+    size: int
+    look_ahead: int
