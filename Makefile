@@ -1,0 +1,53 @@
+# The only door: `make run` opens the app, `make test` checks everything. Both set up what is missing.
+PYTHON ?= python3
+export PYTHON
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench
+
+help:  ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.dev  ## install what the app, its tests and the laboratory need
+	@./packaging/system-packages dev
+
+run: $(VENV)/.app  ## open the app; without a display, stream the sample meeting in the terminal
+	@./packaging/system-packages app
+	@if [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		$(BIN)/crosstalk transcribe --live resources/sample/meeting.flac; \
+	else \
+		$(BIN)/crosstalk; \
+	fi
+
+test: setup lint  ## run the linters and all tests
+	$(BIN)/pytest
+
+lint: $(VENV)/.dev  ## check style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup  ## measure speed, latency, start-up and memory
+	$(BIN)/python -m tests.bench
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Crosstalk needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 2; }
+	@./packaging/system-packages venv
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp is newer than pyproject.toml when its packages are installed. The tests' packages include
+# the app's, so .dev makes .app too.
+$(VENV)/.app: pyproject.toml | $(BIN)/python
+	@echo "Installing the Python packages; the first time this fetches some 5 GB (torch)."
+	$(BIN)/python -m pip install --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	@./packaging/system-packages build
+	@echo "Installing the Python packages; the first time this fetches some 5 GB (torch)."
+	$(BIN)/python -m pip install --editable '.[dev]'
+	@touch $(VENV)/.app $@
