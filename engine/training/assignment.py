@@ -1,8 +1,8 @@
 """Which of the K channels each turn of a meeting belongs to, in the training targets.
 
 Both published assignments are here. They are deterministic: turns are taken by start, and nothing
-about who speaks matters. A turn that finds no free channel (a third person talking at the same time)
-is left out of the targets and returned apart; it stays in the audio.
+about who speaks matters. A turn that finds no free channel (a third person talking at the same
+time) is left out of the targets and returned apart; it stays in the audio.
 """
 
 from __future__ import annotations
