@@ -1,0 +1,251 @@
+"""The library: meetings with their turns, names and gaps, in SQLite.
+
+Each write is one transaction that is on the disk before it returns, so that a crash loses at most
+the write that was under way. While a meeting is recorded its library holds a lock file, which the
+operating system releases when the process ends, however it ends; a meeting marked as being recorded
+whose lock nobody holds was cut off by a crash and becomes ``recovered``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from app.database import StoreError, explained, open_database, transaction
+from app.errors import AppError
+from app.locks import MeetingLocks
+from app.migrations import MIGRATIONS, Migration
+from app.recorder import repair
+from app.rows import (
+    SAVE_TURN,
+    TURN_COLUMNS,
+    Meeting,
+    MeetingState,
+    MeetingSummary,
+    turn_of_row,
+    turn_row,
+)
+from app.transcript import Speaker, Transcript, Turn, default_name
+from engine.audio import read_info
+from engine.errors import EngineError
+from engine.events import Gap, GapReason
+from engine.timeline import to_samples, to_seconds
+
+__all__ = ["Library", "Meeting", "MeetingState", "MeetingSummary", "StoreError"]
+
+SUMMARIES = """
+    SELECT id, title, recording, started_at, duration_s, state,
+           (SELECT count(*) FROM turns WHERE meeting_id = id),
+           (SELECT count(DISTINCT speaker) FROM turns WHERE meeting_id = id)
+    FROM meetings
+"""
+
+
+class Library:
+    """The meetings at ``path``, for the one thread that opens it.
+
+    Opening it lifts an older library to the newest version (a backup stays beside it) and marks
+    meetings cut off by a crash as recovered.
+
+    Raises:
+        StoreError: from every method, when the library cannot be read or written.
+    """
+
+    def __init__(self, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+        self.path = path.absolute()
+        self._locks = MeetingLocks(self.path.parent)
+        self._database = open_database(self.path, migrations)
+        try:
+            self._recover()
+        except BaseException:
+            self._database.close()
+            raise
+
+    def close(self) -> None:
+        """Close the library. A meeting that is still being recorded becomes recoverable."""
+        self._database.close()
+        self._locks.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def create_meeting(self, title: str | None, recording: Path, started_at: datetime) -> Meeting:
+        """Add a meeting that is being recorded; without a title it is called by its date."""
+        local = started_at.astimezone()
+        title = (title or "").strip() or f"Meeting {local:%Y-%m-%d %H:%M}"
+        with self._writing():
+            number = self._database.execute(
+                "INSERT INTO meetings (title, recording, started_at, state) VALUES (?, ?, ?, ?)",
+                (title, self._relative(recording), local.astimezone(UTC).isoformat(), "recording"),
+            ).lastrowid
+            assert number is not None
+            self._locks.hold(number)  # before others can see the meeting
+        return self.meeting(number)
+
+    def finish_meeting(self, meeting_id: int, duration_s: float) -> None:
+        """Mark a meeting as complete."""
+        self._change(
+            meeting_id,
+            "UPDATE meetings SET state = 'finished', duration_s = ? WHERE id = ?",
+            (duration_s, meeting_id),
+        )
+        self._locks.release(meeting_id)
+
+    def rename_meeting(self, meeting_id: int, title: str) -> None:
+        """Give a meeting another title; an empty one is refused."""
+        if not (title := " ".join(title.split())):
+            raise StoreError("A meeting needs a title: type at least one character.")
+        self._change(meeting_id, "UPDATE meetings SET title = ? WHERE id = ?", (title, meeting_id))
+
+    def rename_speaker(self, meeting_id: int, number: int, name: str) -> None:
+        """Give a speaker a name; an empty one brings the default name back."""
+        name = " ".join(name.split())
+        sql = "INSERT OR REPLACE INTO speakers (name, meeting_id, number) VALUES (?, ?, ?)"
+        if not name:
+            sql = "DELETE FROM speakers WHERE name <> ? AND meeting_id = ? AND number = ?"
+        self.meeting(meeting_id)
+        with self._writing():
+            self._database.execute(sql, (name, meeting_id, number))
+
+    def save_turn(self, meeting_id: int, turn: Turn) -> None:
+        """Save one turn as it stands."""
+        with self._writing():
+            self._database.execute(SAVE_TURN, turn_row(meeting_id, turn))
+
+    def save_gap(self, meeting_id: int, gap: Gap) -> None:
+        """Save that audio is missing."""
+        with self._writing():
+            self._save_gaps(meeting_id, [gap])
+
+    def save_turns(self, meeting_id: int, transcript: Transcript) -> None:
+        """Make turns and gaps equal those of the transcript, writing only what differs."""
+        rows = {turn.number: turn_row(meeting_id, turn) for turn in transcript.turns.values()}
+        with self._writing():
+            saved = {row[1]: row for row in self._turn_rows(meeting_id)}
+            gone = [(meeting_id, number) for number in saved.keys() - rows.keys()]
+            changed = [row for number, row in rows.items() if row != saved.get(number)]
+            delete = "DELETE FROM turns WHERE meeting_id = ? AND number = ?"
+            self._database.executemany(delete, gone)
+            self._database.executemany(SAVE_TURN, changed)
+            self._save_gaps(meeting_id, transcript.gaps)
+
+    def meetings(self) -> list[MeetingSummary]:
+        """All meetings, the latest first."""
+        with explained(self.path):
+            rows = self._database.execute(f"{SUMMARIES} ORDER BY started_at DESC, id DESC")
+            return [self._summary(row) for row in rows]
+
+    def meeting(self, meeting_id: int) -> MeetingSummary:
+        """One meeting."""
+        with explained(self.path):
+            row = self._database.execute(f"{SUMMARIES} WHERE id = ?", (meeting_id,)).fetchone()
+        if row is None:
+            raise StoreError(
+                f"There is no meeting {meeting_id}: `crosstalk meetings` lists those there are."
+            )
+        return self._summary(row)
+
+    def find(self, name: str) -> MeetingSummary:
+        """The meeting with this number or title; ``last`` is the latest one."""
+        meetings = self.meetings()
+        if name == "last" and meetings:
+            return meetings[0]
+        found = [m for m in meetings if str(m.id) == name] or [
+            m for m in meetings if m.title.casefold() == name.casefold()
+        ]
+        if len(found) == 1:
+            return found[0]
+        problem = "More than one meeting is" if found else "There is no meeting"
+        raise StoreError(f"{problem} called {name!r}: take a number from `crosstalk meetings`.")
+
+    def load(self, meeting_id: int) -> Transcript:
+        """The transcript of a meeting as it was saved last."""
+        meeting = self.meeting(meeting_id)
+        with explained(self.path):
+            turns = [turn_of_row(row) for row in self._turn_rows(meeting_id)]
+            gaps = self._select("start_sample, length, reason FROM gaps", meeting_id)
+            names = dict(self._select("number, name FROM speakers", meeting_id))
+        speakers = {
+            n: Speaker(n, default_name(n)) for n in sorted({turn.speaker for turn in turns})
+        }
+        speakers |= {n: Speaker(n, name, named=True) for n, name in names.items()}
+        return Transcript(
+            turns={turn.number: turn for turn in turns},
+            speakers=speakers,
+            gaps=[Gap(start, length, GapReason(reason)) for start, length, reason in gaps],
+            duration=to_samples(meeting.duration_s or 0.0),
+        )
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with explained(self.path), transaction(self._database):
+            yield
+
+    def _change(self, meeting_id: int, sql: str, values: tuple[object, ...]) -> None:
+        self.meeting(meeting_id)
+        with self._writing():
+            self._database.execute(sql, values)
+
+    def _select(self, what: str, meeting_id: int) -> list[tuple[Any, ...]]:
+        sql = f"SELECT {what} WHERE meeting_id = ?"
+        return self._database.execute(sql, (meeting_id,)).fetchall()
+
+    def _turn_rows(self, meeting_id: int) -> list[tuple[Any, ...]]:
+        return self._select(f"meeting_id, number, {TURN_COLUMNS} FROM turns", meeting_id)
+
+    def _save_gaps(self, meeting_id: int, gaps: Iterable[Gap]) -> None:
+        rows = [(meeting_id, gap.start, gap.length, gap.reason.value) for gap in gaps]
+        self._database.executemany("INSERT OR IGNORE INTO gaps VALUES (?, ?, ?, ?)", rows)
+
+    def _summary(self, row: tuple[Any, ...]) -> MeetingSummary:
+        number, title, recording, started_at, duration_s, state, turns, speakers = row
+        return MeetingSummary(
+            id=number,
+            title=title,
+            recording=self.path.parent / recording,
+            started_at=datetime.fromisoformat(started_at),
+            duration_s=duration_s,
+            state=MeetingState(state),
+            turns=turns,
+            speakers=speakers,
+        )
+
+    def _relative(self, recording: Path) -> str:
+        """A recording below the library's folder moves with it."""
+        recording = recording.absolute()
+        inside = recording.is_relative_to(self.path.parent)
+        return (recording.relative_to(self.path.parent) if inside else recording).as_posix()
+
+    def _recover(self) -> None:
+        with explained(self.path):
+            rows = self._database.execute("SELECT id FROM meetings WHERE state = 'recording'")
+            for (number,) in rows.fetchall():
+                if self._locks.hold(number):
+                    self._recover_meeting(number)
+                    self._locks.release(number)
+
+    def _recover_meeting(self, number: int) -> None:
+        """Nobody records this meeting any more: find out how long it is and say so."""
+        duration_s = _length_s(self.meeting(number).recording)
+        if duration_s is None:
+            until = max((turn.until for turn in self.load(number).turns.values()), default=0)
+            duration_s = to_seconds(until)
+        sql = "UPDATE meetings SET state = 'recovered', duration_s = ? "
+        with transaction(self._database):
+            where = "WHERE id = ? AND state = 'recording'"  # another process may have been quicker
+            self._database.execute(sql + where, (duration_s, number))
+
+
+def _length_s(recording: Path) -> float | None:
+    """Seconds of a recording that a crash cut off; None if it cannot be read."""
+    try:
+        repair(recording)
+        return read_info(recording).duration_s
+    except (AppError, EngineError, OSError):
+        return None
