@@ -1,0 +1,139 @@
+"""The speech corpus: utterances with word and phone times, decoded once into one file of samples.
+
+A corpus folder holds ``manifest.jsonl`` (one utterance a line: id, path, speaker, split, duration_s,
+text, ...) and ``alignments.jsonl.gz`` (word and phone times in frames of 10 ms).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+from engine.timeline import SAMPLE_RATE
+
+ALIGNMENT_HOP = SAMPLE_RATE // 100
+"""Samples of one alignment frame."""
+
+PHONES: tuple[str, ...] = tuple(
+    """AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W
+    Y Z ZH""".split()
+)
+"""The phones of the alignments; class 0 of a frame target is silence, phone ``i`` is ``i + 1``."""
+
+UNKNOWN_PHONE = ""
+"""Stands where something is said whose phones are not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A word or a phone with its times in samples of the utterance."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One utterance. ``offset`` and ``length`` locate its samples in the store of the corpus."""
+
+    id: str
+    corpus: str
+    speaker: str
+    split: str
+    text: str | None
+    offset: int
+    length: int
+    words: tuple[Aligned, ...]
+    phones: tuple[Aligned, ...] | None
+
+
+class Corpus:
+    """All utterances of a corpus folder, with random access to their samples."""
+
+    def __init__(self, utterances: list[Utterance], samples: NDArray[np.int16]) -> None:
+        self.utterances = utterances
+        self._samples = samples
+
+    def audio(self, utterance: Utterance, start: int = 0, end: int | None = None) -> NDArray[np.float32]:
+        """Samples ``start`` to ``end`` of an utterance, mono 16 kHz in [-1, 1]."""
+        stop = utterance.length if end is None else min(end, utterance.length)
+        piece = self._samples[utterance.offset + max(start, 0) : utterance.offset + stop]
+        return piece.astype(np.float32) / 32768.0
+
+    def of_split(self, split: str) -> list[Utterance]:
+        """The utterances of one split."""
+        return [u for u in self.utterances if u.split == split]
+
+
+def load_corpus(folder: Path, cache: Path) -> Corpus:
+    """Read a corpus folder, decoding its audio into ``cache`` the first time.
+
+    Raises:
+        EngineError: when the folder is not a corpus folder.
+    """
+    manifest = folder / "manifest.jsonl"
+    if not manifest.is_file():
+        raise EngineError(f"{folder} holds no manifest.jsonl: give the folder of a prepared corpus")
+    entries = [json.loads(line) for line in manifest.read_text().splitlines()]
+    store = cache / "speech.i16"
+    lengths = cache / "speech.lengths.json"
+    if not lengths.is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        lengths.write_text(json.dumps(_decode(folder, entries, store)))
+    known: dict[str, int] = json.loads(lengths.read_text())
+    samples = np.memmap(store, dtype=np.int16, mode="r")
+    return Corpus(list(_utterances(entries, known, _alignments(folder))), samples)
+
+
+def _decode(folder: Path, entries: list[dict[str, str]], store: Path) -> dict[str, int]:
+    lengths: dict[str, int] = {}
+    with store.open("wb") as out:
+        for entry in entries:
+            samples, rate = soundfile.read(folder / entry["path"], dtype="int16")
+            if rate != SAMPLE_RATE or samples.ndim != 1:
+                raise EngineError(f"{entry['path']} is not mono 16 kHz: convert the corpus first")
+            out.write(samples.tobytes())
+            lengths[entry["id"]] = len(samples)
+    return lengths
+
+
+def _alignments(folder: Path) -> dict[str, dict[str, list[tuple[str, int, int]]]]:
+    with gzip.open(folder / "alignments.jsonl.gz", "rt") as lines:
+        return {entry["id"]: entry for entry in map(json.loads, lines)}
+
+
+def _utterances(
+    entries: list[dict[str, str]],
+    lengths: dict[str, int],
+    alignments: dict[str, dict[str, list[tuple[str, int, int]]]],
+) -> Iterator[Utterance]:
+    offset = 0
+    for entry in entries:
+        length = lengths[entry["id"]]
+        alignment = alignments.get(entry["id"])
+        phones = alignment["phones"] if alignment else None
+        yield Utterance(
+            id=entry["id"],
+            corpus=entry["corpus"],
+            speaker=entry["speaker"],
+            split=entry["split"],
+            text=entry["text"],
+            offset=offset,
+            length=length,
+            words=_aligned(alignment["words"]) if alignment else (),
+            phones=_aligned(phones) if phones else None,
+        )
+        offset += length
+
+
+def _aligned(items: list[tuple[str, int, int]]) -> tuple[Aligned, ...]:
+    return tuple(Aligned(t, s * ALIGNMENT_HOP, e * ALIGNMENT_HOP) for t, s, e in items)

@@ -1,0 +1,219 @@
+"""Simulated meetings: turns of real or synthetic speech, laid out in time and mixed.
+
+A *source* makes turns of a speaker; :func:`arrange` lays them out under a :class:`Timing`;
+:class:`Acoustics` makes rooms, levels and noise of it. Everything is drawn from a seeded generator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+from scipy.signal import fftconvolve
+
+from engine.data.corpus import Aligned
+from engine.timeline import SAMPLE_RATE
+
+Audio = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class SpokenTurn:
+    """A turn before it has a place: its first sample is its start, its last one its end.
+
+    Times of words and phones are samples from the start of the turn; ``phones`` is None where they
+    are not known.
+    """
+
+    speaker: str
+    samples: Audio
+    words: tuple[Aligned, ...]
+    phones: tuple[Aligned, ...] | None
+
+
+@dataclass(frozen=True)
+class PlacedTurn:
+    """A turn that starts at sample ``start`` of the meeting."""
+
+    spoken: SpokenTurn
+    start: int
+
+    @property
+    def end(self) -> int:
+        """One past the last sample."""
+        return self.start + len(self.spoken.samples)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A piece of a meeting with its reference, turns sorted by start."""
+
+    audio: Audio
+    turns: tuple[PlacedTurn, ...]
+
+
+class TurnSource(Protocol):
+    """Where turns come from."""
+
+    @property
+    def speakers(self) -> Sequence[str]:
+        """Who can speak."""
+
+    def turn(self, speaker: str, random: Generator) -> SpokenTurn:
+        """A new turn of a speaker."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How turns follow each other.
+
+    Attributes:
+        overlap: share of speech in which two speak, 0 to 0.5.
+        gap_s: bounds of the silences between turns that do not overlap.
+        gap_share: how often a turn waits for silence although overlap is wanted.
+    """
+
+    overlap: float = 0.0
+    gap_s: tuple[float, float] = (0.1, 0.5)
+    gap_share: float = 0.2
+
+
+CONDITIONS: dict[str, Timing] = {
+    "0S": Timing(0.0, (0.1, 0.5)),
+    "0L": Timing(0.0, (2.9, 3.0)),
+    "10": Timing(0.1, (0.1, 0.5)),
+    "20": Timing(0.2, (0.1, 0.5)),
+    "30": Timing(0.3, (0.1, 0.5)),
+    "40": Timing(0.4, (0.1, 0.5)),
+}
+"""The conditions of the benchmark, named as in LibriCSS."""
+
+SAME_SPEAKER_GAP_S = 0.7
+"""A person's next turn starts this much after the last one at the earliest: a turn ends at 0.5 s."""
+
+
+def arrange(
+    source: TurnSource, people: Sequence[str], timing: Timing, duration_s: float, random: Generator
+) -> list[PlacedTurn]:
+    """Turns of ``people`` that fit into ``duration_s``, at most two at once."""
+    turns: list[PlacedTurn] = []
+    free_at = dict.fromkeys(people, 0)
+    speech = overlapped = 0
+    clock = _samples(random.uniform(0.1, 0.6))
+    limit = _samples(duration_s - 0.7)
+    while clock < limit:
+        last = turns[-1].spoken.speaker if turns else None
+        choices = [p for p in people if p != last] or list(people)
+        speaker = choices[random.integers(len(choices))]
+        spoken = source.turn(speaker, random)
+        length = len(spoken.samples)
+        wanted = (timing.overlap * (speech + length) - overlapped) / (1 + timing.overlap)
+        wanted *= random.uniform(0.5, 1.5)
+        start = _start(turns, wanted, length, timing, random, clock)
+        start = max(start, free_at[speaker])
+        if start + length > limit:
+            break
+        turns.append(PlacedTurn(spoken, start))
+        shared = max(0, min(clock, start + length) - start) if len(turns) > 1 else 0
+        overlapped += shared
+        speech += length - shared
+        clock = max(clock, start + length)
+        free_at[speaker] = start + length + _samples(SAME_SPEAKER_GAP_S)
+    return turns
+
+
+def _start(
+    turns: list[PlacedTurn],
+    wanted: float,
+    length: int,
+    timing: Timing,
+    random: Generator,
+    clock: int,
+) -> int:
+    """Where the next turn starts: in the running one if overlap is wanted, else after a silence."""
+    if turns and wanted > _samples(0.1) and random.random() >= timing.gap_share:
+        earlier = max((t.end for t in turns if t.end < clock), default=0)
+        most = min(0.9 * length, 0.9 * (clock - turns[-1].start), clock - earlier)
+        if most > _samples(0.1):
+            return clock - int(min(wanted, most))
+    gap = random.uniform(*timing.gap_s) if turns else 0.0
+    return clock + _samples(gap)
+
+
+def _samples(seconds: float) -> int:
+    return round(seconds * SAMPLE_RATE)
+
+
+@dataclass(frozen=True)
+class Acoustics:
+    """Levels, rooms and noise. ``noises`` are recordings to mix in; none means hiss only.
+
+    Attributes:
+        level_db: a person's level differs from the meeting's by at most this.
+        loudness_db: bounds of the meeting's level (dBFS of speech).
+        room: how often a meeting has reverberation.
+        noise_db: bounds of the noise's level relative to speech.
+        noisy: how often there is a noise besides hiss.
+    """
+
+    noises: tuple[Audio, ...] = ()
+    level_db: float = 5.0
+    loudness_db: tuple[float, float] = (-38.0, -16.0)
+    room: float = 0.3
+    noise_db: tuple[float, float] = (-40.0, -10.0)
+    noisy: float = 0.4
+
+    def render(self, turns: Sequence[PlacedTurn], duration_s: float, random: Generator) -> Scene:
+        """Mix turns into a scene. Reverberation keeps the direct sound in place."""
+        audio = np.zeros(_samples(duration_s), dtype=np.float32)
+        gains = {t.spoken.speaker: self._gain(random) for t in turns}
+        reverberant = random.random() < self.room
+        rooms = {s: room_response(random) if reverberant else None for s in gains}
+        for turn in turns:
+            speech = level(turn.spoken.samples) * gains[turn.spoken.speaker]
+            response = rooms[turn.spoken.speaker]
+            if response is not None:
+                speech = fftconvolve(speech, response).astype(np.float32)
+            piece = audio[turn.start : turn.start + len(speech)]
+            piece += speech[: len(piece)]
+        audio += self._noise(len(audio), random)
+        loudness = 10 ** (random.uniform(*self.loudness_db) / 20)
+        audio = np.clip(audio * loudness, -1.0, 1.0)
+        return Scene(audio.astype(np.float32), tuple(turns))
+
+    def _gain(self, random: Generator) -> float:
+        return float(10 ** (random.uniform(-self.level_db, self.level_db) / 20))
+
+    def _noise(self, length: int, random: Generator) -> Audio:
+        hiss = random.standard_normal(length).astype(np.float32)
+        noise = hiss * 10 ** (random.uniform(-65.0, -30.0) / 20)
+        if self.noises and random.random() < self.noisy:
+            recording = self.noises[random.integers(len(self.noises))]
+            repeated = np.tile(recording, length // len(recording) + 2)
+            begin = int(random.integers(len(recording)))
+            gain = 10 ** (random.uniform(*self.noise_db) / 20)
+            noise = noise + gain * level(repeated[begin : begin + length])
+        return noise.astype(np.float32)
+
+
+def level(samples: Audio) -> Audio:
+    """Scale to a root mean square of 1 over the parts that are not silent."""
+    power = np.square(samples)
+    loud = power > 0.01 * power.mean() if len(samples) else power > 0
+    rms = float(np.sqrt(power[loud].mean())) if loud.any() else 0.0
+    return samples / rms if rms > 1e-5 else samples
+
+
+def room_response(random: Generator) -> Audio:
+    """A decaying diffuse tail after a direct sound at time 0: a rough room of 0.15 to 0.6 s."""
+    decay_s = random.uniform(0.15, 0.6)
+    time = np.arange(_samples(decay_s * 0.8)) / SAMPLE_RATE
+    tail = random.standard_normal(len(time)) * np.exp(-6.9 * time / decay_s)
+    tail[: _samples(0.002)] = 0.0
+    tail *= random.uniform(0.1, 0.7) / max(1e-6, float(np.sqrt(np.square(tail).sum())))
+    tail[0] = 1.0
+    return tail.astype(np.float32)

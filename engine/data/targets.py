@@ -1,0 +1,179 @@
+"""A scene as training targets: tokens, activity, phones and voices of each channel, in frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.data.corpus import PHONES, UNKNOWN_PHONE
+from engine.data.simulation import PlacedTurn, Scene
+from engine.tokens import BLANK, EOT, SOT, Tokens
+from engine.training.assignment import AssignmentRule, TargetTurn, assign
+
+IGNORED = -100
+"""Phone target of a frame whose phone is not known."""
+
+_PHONE_CLASS = {phone: i + 1 for i, phone in enumerate(PHONES)} | {UNKNOWN_PHONE: IGNORED}
+
+
+@dataclass(frozen=True)
+class VoiceTarget:
+    """Frames ``start`` to ``end`` of a channel are this speaker's."""
+
+    channel: int
+    start: int
+    end: int
+    speaker: str
+
+
+@dataclass(frozen=True)
+class SceneTargets:
+    """Targets of one scene with K channels and T frames.
+
+    Attributes:
+        tokens: token ids of each channel.
+        eot_ends: for each token of each channel the frame of the turn's end.
+        activity: (T, K), 1 where a channel speaks.
+        phones: (T, K) phone class, 0 in silence, ``IGNORED`` where unknown.
+        voices: whose turns they are.
+    """
+
+    tokens: tuple[tuple[int, ...], ...]
+    eot_ends: tuple[tuple[float, ...], ...]
+    activity: NDArray[np.float32]
+    phones: NDArray[np.int64]
+    voices: tuple[VoiceTarget, ...]
+
+
+@dataclass(frozen=True)
+class Targeting:
+    """How scenes become targets.
+
+    Attributes:
+        frame: samples of a frame.
+        channels: K; with ``serial`` there is one channel with everybody's words by their end, and
+            no turn tokens: the baseline without separation and turns.
+    """
+
+    tokens: Tokens
+    frame: int
+    channels: int = 2
+    rule: AssignmentRule = AssignmentRule.OVERLAP_BASED
+    turn_tokens: bool = True
+    serial: bool = False
+
+    def of(self, scene: Scene, frames: int) -> SceneTargets:
+        """Targets of a scene of ``frames`` frames."""
+        channels = self._channels(scene)
+        activity = np.zeros((frames, len(channels)), dtype=np.float32)
+        phones = np.zeros((frames, len(channels)), dtype=np.int64)
+        for k, turns in enumerate(channels):
+            for turn in turns:
+                self._paint(turn, activity[:, k], phones[:, k])
+        spoken = [self._serial(turns) if self.serial else self._turns(turns) for turns in channels]
+        return SceneTargets(
+            tuple(ids for ids, _ in spoken),
+            tuple(ends for _, ends in spoken),
+            activity,
+            phones,
+            tuple(self._voices(channels)),
+        )
+
+    def _channels(self, scene: Scene) -> list[list[PlacedTurn]]:
+        if self.serial:
+            return [list(scene.turns)]
+        turns = {TargetTurn(t.start, t.end): t for t in scene.turns}
+        assigned = assign(list(turns), self.rule, self.channels).channels
+        return [[turns[t] for t in channel] for channel in assigned]
+
+    def _turns(self, turns: Sequence[PlacedTurn]) -> tuple[tuple[int, ...], tuple[float, ...]]:
+        ids: list[int] = []
+        ends: list[float] = []
+        for turn in turns:
+            words = self.tokens.encode(" ".join(w.text for w in turn.spoken.words))
+            said = [SOT, *words, EOT] if self.turn_tokens else words
+            ids.extend(said)
+            ends.extend([turn.end / self.frame] * len(said))
+        return tuple(ids), tuple(ends)
+
+    def _serial(self, turns: Sequence[PlacedTurn]) -> tuple[tuple[int, ...], tuple[float, ...]]:
+        words = sorted((t.start + w.end, w.text) for t in turns for w in t.spoken.words)
+        ids = self.tokens.encode(" ".join(text for _, text in words))
+        return tuple(ids), (0.0,) * len(ids)
+
+    def _paint(
+        self, turn: PlacedTurn, activity: NDArray[np.float32], phones: NDArray[np.int64]
+    ) -> None:
+        span = self._span(turn.start, turn.end)
+        taken = activity[span] > 0  # a serial channel may hold two turns at once
+        activity[span] = 1.0
+        phones[span] = 0 if turn.spoken.phones is not None else IGNORED
+        for phone in turn.spoken.phones or ():
+            at = self._span(turn.start + phone.start, turn.start + phone.end)
+            phones[at] = _PHONE_CLASS[phone.text]
+        phones[span] = np.where(taken, IGNORED, phones[span])
+
+    def _span(self, start: int, end: int) -> slice:
+        """Frames whose middle lies in [start, end)."""
+        half = self.frame // 2
+        return slice(max(0, -((half - start) // self.frame)), max(0, -((half - end) // self.frame)))
+
+    def _voices(self, channels: Sequence[Sequence[PlacedTurn]]) -> list[VoiceTarget]:
+        return [
+            VoiceTarget(k, span.start, span.stop, turn.spoken.speaker)
+            for k, turns in enumerate(channels)
+            for turn in turns
+            for span in [self._span(turn.start, turn.end)]
+            if span.stop > span.start
+        ]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Scenes of equal length with their targets; rows of channels are scene-major.
+
+    Attributes:
+        audio: (B, samples).
+        tokens: (B * K, U), padded; ``token_lengths`` (B * K,); ``eot_ends`` (B * K, U).
+        activity, phones: (B, T, K).
+        voices: of each scene.
+    """
+
+    audio: Tensor
+    tokens: Tensor
+    token_lengths: Tensor
+    eot_ends: Tensor
+    activity: Tensor
+    phones: Tensor
+    voices: tuple[tuple[VoiceTarget, ...], ...]
+
+    def to(self, device: str | torch.device) -> Batch:
+        """The same batch on another device."""
+        moved = {k: v.to(device) for k, v in vars(self).items() if isinstance(v, Tensor)}
+        return Batch(**moved, voices=self.voices)
+
+
+def collate(scenes: Sequence[Scene], targets: Sequence[SceneTargets]) -> Batch:
+    """Stack scenes of equal length."""
+    rows = [ids for t in targets for ids in t.tokens]
+    ends = [e for t in targets for e in t.eot_ends]
+    longest = max(1, *map(len, rows))
+    tokens = torch.full((len(rows), longest), BLANK)
+    eot_ends = torch.zeros(len(rows), longest)
+    for i, (ids, end) in enumerate(zip(rows, ends, strict=True)):
+        tokens[i, : len(ids)] = torch.tensor(ids, dtype=torch.long)
+        eot_ends[i, : len(end)] = torch.tensor(end)
+    return Batch(
+        torch.from_numpy(np.stack([s.audio for s in scenes])),
+        tokens,
+        torch.tensor([len(ids) for ids in rows]),
+        eot_ends,
+        torch.from_numpy(np.stack([t.activity for t in targets])),
+        torch.from_numpy(np.stack([t.phones for t in targets])),
+        tuple(t.voices for t in targets),
+    )

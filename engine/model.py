@@ -1,0 +1,142 @@
+"""The separator-transducer-segmenter: the stages put together (arXiv 2205.05199)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from engine.config import ModelConfig
+from engine.frontend import FrontendState, LogMel
+from engine.separator import Separator, SeparatorState
+from engine.speakers.embedding import VoiceEncoder
+from engine.streaming import StreamingStage
+from engine.transducer import Transducer
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the neural stages make of some audio. Frames are aligned over all fields.
+
+    Attributes:
+        encoded: recognition encodings, (batch, time, channels, size).
+        activity: log-odds that a channel speaks, (batch, time, channels).
+        voice: voice features, (batch, time, channels, hidden).
+    """
+
+    encoded: Tensor
+    activity: Tensor
+    voice: Tensor
+
+    @property
+    def frames(self) -> int:
+        """How many frames were added."""
+        return self.encoded.shape[1]
+
+
+@dataclass(frozen=True)
+class ModelState:
+    """The state of all stages; ``waiting``: input frames whose streams are not out yet,
+    ``streams``: streams whose encodings are not out yet (both wait for look-ahead)."""
+
+    frontend: FrontendState
+    separator: SeparatorState
+    recognition: Any
+    waiting: Tensor
+    streams: Tensor
+
+
+class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
+    """Samples ``(batch, samples)`` to :class:`Heard`; the search reads it with the transducer."""
+
+    def __init__(self, config: ModelConfig, vocabulary: int) -> None:
+        super().__init__()
+        config.validate()
+        self.config = config
+        self.vocabulary = vocabulary
+        self.frontend = LogMel(config.frontend)
+        self.separator = Separator(config.frontend.size, config.separator)
+        self.transducer = Transducer(self.separator.size, vocabulary, config.transducer)
+        self.voice = VoiceEncoder(self.separator.size, config.frontend.size, config.voice)
+
+    @property
+    def channels(self) -> int:
+        """How many turns may be open at once."""
+        return self.config.separator.channels
+
+    @property
+    def look_ahead(self) -> int:
+        """Samples after the start of a frame that its encoding can see at most."""
+        frames = max(self.separator.look_ahead, self.transducer.recognition.look_ahead)
+        return frames * self.config.frontend.frame + self.frontend.reach
+
+    def initial_state(self, batch: int) -> ModelState:
+        weight = self.transducer.output.weight
+        return ModelState(
+            self.frontend.initial_state(batch),
+            self.separator.initial_state(batch),
+            self.transducer.initial_state(batch * self.channels),
+            weight.new_zeros(batch, 0, self.config.frontend.size),
+            weight.new_zeros(batch, 0, self.channels, self.separator.size),
+        )
+
+    def step(self, x: Tensor, state: ModelState) -> tuple[Heard, ModelState]:  # type: ignore[override]
+        frames, frontend = self.frontend.step(x, state.frontend)
+        streams, separator = self.separator.step(frames, state.separator)
+        encoded, recognition = self.transducer.recognition.step(_rows(streams), state.recognition)
+        waiting = torch.cat([state.waiting, frames], dim=1)
+        streams = torch.cat([state.streams, streams], dim=1)
+        return self._heard(encoded, streams, waiting), ModelState(
+            frontend,
+            separator,
+            recognition,
+            waiting[:, encoded.shape[1] :],
+            streams[:, encoded.shape[1] :],
+        )
+
+    def flush(self, state: ModelState) -> Heard:  # type: ignore[override]
+        frames = self.frontend.flush(state.frontend)
+        streams, separator = self.separator.step(frames, state.separator)
+        streams = torch.cat([streams, self.separator.flush(separator)], dim=1)
+        encoded, recognition = self.transducer.recognition.step(_rows(streams), state.recognition)
+        encoded = torch.cat([encoded, self.transducer.recognition.flush(recognition)], dim=1)
+        return self._heard(
+            encoded,
+            torch.cat([state.streams, streams], dim=1),
+            torch.cat([state.waiting, frames], dim=1),
+        )
+
+    def forward(self, x: Tensor) -> Heard:  # type: ignore[override]
+        """The whole of ``x`` at once; the same values as any sequence of steps."""
+        heard, state = self.step(x, self.initial_state(x.shape[0]))
+        return join([heard, self.flush(state)])
+
+    def encode(self, frames: Tensor) -> Heard:
+        """For training: the whole of some frontend frames (batch, time, input) at once."""
+        streams = self.separator(frames)
+        return self._heard(self.transducer.recognition(_rows(streams)), streams, frames)
+
+    def _heard(self, encoded: Tensor, streams: Tensor, frames: Tensor) -> Heard:
+        streams = streams[:, : encoded.shape[1]]
+        frames = frames[:, : encoded.shape[1], None].expand(-1, -1, self.channels, -1)
+        return Heard(
+            encoded.unflatten(0, (-1, self.channels)).transpose(1, 2),
+            self.separator.activity(streams),
+            self.voice(streams, frames),
+        )
+
+
+def _rows(streams: Tensor) -> Tensor:
+    """Channels as rows of the batch: (batch, time, channels, size) to (batch * channels, time, size)."""
+    return streams.transpose(1, 2).flatten(0, 1)
+
+
+def join(parts: list[Heard]) -> Heard:
+    """Consecutive pieces as one."""
+    return Heard(
+        torch.cat([p.encoded for p in parts], dim=1),
+        torch.cat([p.activity for p in parts], dim=1),
+        torch.cat([p.voice for p in parts], dim=1),
+    )

@@ -1,0 +1,67 @@
+"""Mixture frames to K channel streams, and the speech activity of each channel.
+
+The separator of arXiv 2205.05199: one mixture encoder, then one separation encoder a channel with
+weights of its own, each with a head that says whether the channel speaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.config import SeparatorConfig
+from engine.encoders import build_encoder
+from engine.streaming import StreamingStage
+
+
+@dataclass(frozen=True)
+class SeparatorState:
+    """The states of the mixture encoder and of the separation encoders, channel by channel."""
+
+    mixture: Any
+    channels: tuple[Any, ...]
+
+
+class Separator(StreamingStage[SeparatorState]):
+    """``(batch, time, input)`` to ``(batch, time, channels, size)``."""
+
+    def __init__(self, input_size: int, config: SeparatorConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.mixture = build_encoder(input_size, config.mixture)
+        self.separation = nn.ModuleList(
+            build_encoder(config.mixture.size, config.separation) for _ in range(config.channels)
+        )
+        self.activity_heads = nn.ModuleList(
+            nn.Linear(config.separation.size, 1) for _ in range(config.channels)
+        )
+        self.size = config.separation.size
+        self.look_ahead = max(self.mixture.look_ahead, self.separation[0].look_ahead)
+
+    def initial_state(self, batch: int) -> SeparatorState:
+        return SeparatorState(
+            self.mixture.initial_state(batch),
+            tuple(encoder.initial_state(batch) for encoder in self.separation),
+        )
+
+    def step(self, x: Tensor, state: SeparatorState) -> tuple[Tensor, SeparatorState]:
+        mixed, mixture = self.mixture.step(x, state.mixture)
+        steps = [e.step(mixed, s) for e, s in zip(self.separation, state.channels, strict=True)]
+        streams = torch.stack([y for y, _ in steps], dim=2)
+        return streams, SeparatorState(mixture, tuple(s for _, s in steps))
+
+    def flush(self, state: SeparatorState) -> Tensor:
+        mixed = self.mixture.flush(state.mixture)
+        tails = []
+        for encoder, channel in zip(self.separation, state.channels, strict=True):
+            y, channel = encoder.step(mixed, channel)
+            tails.append(torch.cat([y, encoder.flush(channel)], dim=1))
+        return torch.stack(tails, dim=2)
+
+    def activity(self, streams: Tensor) -> Tensor:
+        """Log-odds that a channel speaks, (batch, time, channels, size) to (batch, time, channels)."""
+        heads = [head(streams[:, :, k]) for k, head in enumerate(self.activity_heads)]
+        return torch.cat(heads, dim=2)

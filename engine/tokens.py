@@ -1,0 +1,83 @@
+"""Word pieces and the special tokens: blank, ``<sot>`` (start of turn) and ``<eot>`` (end of turn)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import sentencepiece
+
+from engine.errors import ModelError
+
+BLANK, SOT, EOT, UNKNOWN = 0, 1, 2, 3
+_SPECIAL = 4
+_WORD_START = "\u2581"
+
+
+class Tokens:
+    """Token ids of a model. Pieces come from a SentencePiece model, whose bytes travel with it."""
+
+    def __init__(self, sentencepiece_model: bytes) -> None:
+        self.model = sentencepiece_model
+        self._processor = sentencepiece.SentencePieceProcessor()
+        try:
+            self._processor.LoadFromSerializedProto(sentencepiece_model)
+        except RuntimeError as error:
+            raise ModelError("The model's word pieces are damaged: install the model again.") from error
+
+    @classmethod
+    def train(
+        cls, lines: Iterable[str], size: int, kind: Literal["word", "unigram", "bpe"] = "word"
+    ) -> Tokens:
+        """Word pieces learned from ``lines``; ``size`` counts the special tokens too."""
+        model = io.BytesIO()
+        sentencepiece.SentencePieceTrainer.Train(
+            sentence_iterator=iter(lines),
+            model_writer=model,
+            vocab_size=size,
+            model_type=kind,
+            pad_id=BLANK,
+            bos_id=SOT,
+            eos_id=EOT,
+            unk_id=UNKNOWN,
+            pad_piece="<blank>",
+            bos_piece="<sot>",
+            eos_piece="<eot>",
+            normalization_rule_name="identity",
+            minloglevel=2,
+        )
+        return cls(model.getvalue())
+
+    @property
+    def size(self) -> int:
+        """Number of token ids, special ones included."""
+        count: int = self._processor.GetPieceSize()
+        return count
+
+    def encode(self, words: str) -> list[int]:
+        """Ids of space-separated, normalised words, without turn tokens."""
+        ids: list[int] = self._processor.EncodeAsIds(words)
+        return ids
+
+    def piece(self, token: int) -> str:
+        """The text of a token as SentencePiece writes it."""
+        text: str = self._processor.IdToPiece(token)
+        return text
+
+    def starts_word(self, token: int) -> bool:
+        """Whether a token begins a new word."""
+        return self.piece(token).startswith(_WORD_START)
+
+    def is_text(self, token: int) -> bool:
+        """Whether a token is part of a word (neither blank, nor a turn token)."""
+        return token >= _SPECIAL
+
+    def text(self, tokens: Sequence[int]) -> str:
+        """The characters of one word's tokens."""
+        return "".join(map(self.piece, tokens)).replace(_WORD_START, "")
+
+    @property
+    def whole_words(self) -> bool:
+        """Whether every piece is a word, so that each token can be final as soon as it is said."""
+        return all(self.starts_word(t) for t in range(_SPECIAL, self.size))

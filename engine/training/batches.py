@@ -1,0 +1,78 @@
+"""An endless stream of simulated batches, made in a thread while the machine computes."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator
+
+from engine.data.simulation import Acoustics, Scene, Timing, TurnSource, arrange
+from engine.data.targets import Batch, Targeting, collate
+
+
+@dataclass(frozen=True)
+class SceneMaker:
+    """Scenes of random meetings: sources, timings and people are drawn anew for each.
+
+    Attributes:
+        sources: with how often each is used.
+        timings: each as likely as any other.
+        silence: how often nobody speaks at all.
+    """
+
+    sources: Sequence[tuple[TurnSource, float]]
+    timings: Sequence[Timing]
+    acoustics: Acoustics
+    duration_s: float = 15.0
+    most_people: int = 4
+    silence: float = 0.03
+
+    def scene(self, random: Generator) -> Scene:
+        """One scene."""
+        if random.random() < self.silence:
+            return self.acoustics.render([], self.duration_s, random)
+        shares = np.array([share for _, share in self.sources])
+        source = self.sources[random.choice(len(shares), p=shares / shares.sum())][0]
+        count = min(int(random.integers(1, self.most_people + 1)), len(source.speakers))
+        people = [source.speakers[i] for i in random.choice(len(source.speakers), count, False)]
+        timing = self.timings[random.integers(len(self.timings))]
+        turns = arrange(source, people, timing, self.duration_s, random)
+        return self.acoustics.render(turns, self.duration_s, random)
+
+
+def make_batch(scenes: Sequence[Scene], targeting: Targeting, reach: int) -> Batch:
+    """Batch of scenes; ``reach`` is how many samples the last frame of the frontend needs."""
+    frames = (len(scenes[0].audio) - reach) // targeting.frame + 1
+    return collate(scenes, [targeting.of(scene, frames) for scene in scenes])
+
+
+def simulated_batches(
+    maker: SceneMaker, targeting: Targeting, reach: int, size: int, seed: int, ahead: int = 4
+) -> Iterator[Batch]:
+    """Batches without end, prepared ``ahead`` of their use."""
+    ready: queue.Queue[Batch] = queue.Queue(maxsize=ahead)
+    random = np.random.default_rng(seed)
+    closed = threading.Event()
+
+    def work() -> None:
+        while not closed.is_set():
+            batch = make_batch([maker.scene(random) for _ in range(size)], targeting, reach)
+            while not closed.is_set():
+                try:
+                    ready.put(batch, timeout=0.5)
+                    break
+                except queue.Full:
+                    continue
+
+    thread = threading.Thread(target=work, name="batches", daemon=True)
+    thread.start()
+    try:
+        while True:
+            yield ready.get()
+    finally:
+        closed.set()
+        thread.join()

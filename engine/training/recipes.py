@@ -1,0 +1,146 @@
+"""Named training runs: what is learned, from what, and starting where."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy as np
+import soundfile
+import torch
+
+from engine.config import ModelConfig, SeparatorConfig
+from engine.data.corpus import Corpus, load_corpus
+from engine.data.simulation import CONDITIONS, Acoustics, Audio, Timing, TurnSource
+from engine.data.small_world import WORDS
+from engine.data.sources import Perturbation, SpliceSource, UtteranceSource, word_tokens
+from engine.data.targets import Targeting
+from engine.errors import ConfigError
+from engine.model import SeparatorTransducerSegmenter
+from engine.timeline import SAMPLE_RATE
+from engine.tokens import Tokens
+from engine.training.batches import SceneMaker, simulated_batches
+from engine.training.objective import Objective, ObjectiveConfig
+from engine.training.trainer import Trainer, TrainerConfig
+
+Stage = Literal["phones", "small-world"]
+
+TIMINGS: tuple[Timing, ...] = (
+    *CONDITIONS.values(),
+    Timing(0.0, (0.3, 1.5)),
+    Timing(0.3, (0.1, 1.0), gap_share=0.3),
+)
+
+NOISE_FOLDS = frozenset("1234")
+"""Folds of the noise recordings that training may hear; the fifth is for testing."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One run of ``crosstalk-lab train``.
+
+    Attributes:
+        stage: ``phones`` learns frame labels on simulated meetings of read speech; ``small-world``
+            learns to transcribe meetings of the small world.
+        channels: 2, or 1 for the baseline that writes everybody into one stream.
+        start: a run folder whose weights to start from, where shapes agree.
+    """
+
+    stage: Stage
+    channels: int = 2
+    batch: int = 16
+    duration_s: float = 15.0
+    seed: int = 7
+    start: Path | None = None
+    model: ModelConfig = field(default_factory=ModelConfig)
+    objective: ObjectiveConfig = field(default_factory=ObjectiveConfig)
+    trainer: TrainerConfig = field(default_factory=TrainerConfig)
+
+
+def small_world_tokens() -> Tokens:
+    """Every word of the small world is one token."""
+    return Tokens.train([word for word in WORDS for _ in range(4)], len(WORDS) + 4)
+
+
+def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
+    """Train as the recipe says, going on from ``folder`` if it holds an unfinished run."""
+    torch.manual_seed(recipe.seed)
+    corpus = load_corpus(data, cache)
+    tokens = small_world_tokens()
+    separator = dataclasses.replace(recipe.model.separator, channels=recipe.channels)
+    model = SeparatorTransducerSegmenter(
+        dataclasses.replace(recipe.model, separator=separator), tokens.size
+    )
+    source = _sources(recipe.stage, corpus, cache)
+    speakers = sorted({u.speaker for u in corpus.of_split("train")})
+    objective = Objective(model, recipe.objective, speakers)
+    trainer = Trainer(model, objective, recipe.trainer, folder)
+    if not trainer.resume() and recipe.start is not None:
+        start_from(trainer, recipe.start)
+    maker = SceneMaker(
+        source, TIMINGS, Acoustics(noises=tuple(noises(data, NOISE_FOLDS))), recipe.duration_s
+    )
+    targeting = Targeting(
+        tokens, model.config.frontend.frame, recipe.channels, serial=recipe.channels == 1
+    )
+    batches = simulated_batches(
+        maker, targeting, model.frontend.reach, recipe.batch, recipe.seed + 1000 * trainer.step
+    )
+    trainer.run(batches)
+    batches.close()  # type: ignore[attr-defined]
+    return trainer
+
+
+def _sources(stage: Stage, corpus: Corpus, cache: Path) -> Sequence[tuple[TurnSource, float]]:
+    read = UtteranceSource(corpus, "train", Perturbation(0.1))
+    if stage == "phones":
+        return [(read, 1.0)]
+    spliced = SpliceSource(word_tokens(corpus, "train", WORDS, fewest=2), Perturbation(0.12))
+    return [(spliced, 1.0)]
+
+
+def noises(data: Path, folds: frozenset[str]) -> list[Audio]:
+    """Noise recordings of some folds (the first character of their names)."""
+    paths = sorted((data / "noise").rglob("*.opus"))
+    if not paths:
+        raise ConfigError(f"{data / 'noise'} holds no recordings: give the folder of a corpus")
+    recordings = [_beginning(p) for p in paths if p.name[0] in folds]
+    return [r for r in recordings if len(r) >= SAMPLE_RATE]
+
+
+def _beginning(path: Path) -> Audio:
+    """What can be decoded: libsndfile gives up in the middle of some Opus streams."""
+    blocks: list[Audio] = []
+    with soundfile.SoundFile(path) as file:
+        try:
+            for block in file.blocks(960, dtype="float32"):
+                blocks.append(block.copy())
+        except soundfile.LibsndfileError:
+            return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
+    return np.concatenate(blocks)
+
+
+def start_from(trainer: Trainer, folder: Path) -> list[str]:
+    """Take over the averaged weights of another run where names and shapes agree.
+
+    Returns:
+        The names of parameters that were not found there.
+    """
+    saved = torch.load(folder / "last.pt", map_location=trainer.config.device, weights_only=True)
+    left: list[str] = []
+    for module, weights in (
+        (trainer.model, saved["averaged"]),
+        (trainer.objective, saved["objective"]),
+    ):
+        own = module.state_dict()
+        fitting = {k: v for k, v in weights.items() if k in own and own[k].shape == v.shape}
+        module.load_state_dict(fitting, strict=False)
+        left += sorted(set(own) - set(fitting))
+    trainer.averaged.load_state_dict(trainer.model.state_dict())
+    return left
+
+
