@@ -1,0 +1,29 @@
+"""Words said where nobody spoke."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.evaluation.collect import collect_turns
+from engine.evaluation.counts import Counts, ratio
+from engine.events import Event
+from engine.timeline import SAMPLE_RATE
+
+
+@dataclass(frozen=True)
+class FalseWords(Counts):
+    """Words of a session on audio without speech."""
+
+    words: int = 0
+    samples: int = 0
+
+    @property
+    def per_minute(self) -> float:
+        """False words per minute of audio."""
+        return ratio(self.words, self.samples / (60 * SAMPLE_RATE))
+
+
+def false_words(events: Iterable[Event], samples: int) -> FalseWords:
+    """Every word is false: the audio of these events (``samples`` long) holds no speech."""
+    return FalseWords(sum(len(turn.words) for turn in collect_turns(events)), samples)
