@@ -1,0 +1,91 @@
+"""Writing files all or nothing, for settings and exports."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from app.errors import AppError
+
+
+class OutputError(AppError):
+    """A file cannot be written; one of that name that was there before is untouched."""
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write ``path`` so that at any moment it holds the old or the new content, never a part.
+
+    Links are followed. What is not a regular file (a pipe, a device) is written to directly.
+
+    Raises:
+        OutputError: the folder is missing or locked, the disk full, or ``path`` a folder.
+    """
+    with _explained(path):
+        target = path.resolve()
+        if target.is_dir():
+            raise OutputError(f"{path} is a folder: name a file in it.")
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
+        with _beside(target) as temporary:
+            _write_through(temporary, content)
+            if target.exists():
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
+
+
+def check_writable(path: Path) -> None:
+    """Find out before long work whether ``path`` could be written; changes nothing.
+
+    Raises:
+        OutputError: as :func:`write_file`.
+    """
+    with _explained(path):
+        target = path.resolve()
+        if target.is_dir():
+            raise OutputError(f"{path} is a folder: name a file in it.")
+        if target.is_file() or not target.exists():
+            with _beside(target) as temporary:
+                temporary.touch(exist_ok=False)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A name in the folder of ``target`` for what is not finished; gone afterwards."""
+    temporary = target.with_name(f".{uuid4().hex}.part")
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())  # before the rename, or a power cut may leave an empty file
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path} was not written. {_advice(path.parent, error)}") from error
+
+
+def _advice(folder: Path, error: OSError) -> str:
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"The disk of {folder} is full: free some space or choose another folder."
+        case errno.ENOENT | errno.ENOTDIR:
+            return f"There is no folder {folder}: create it or choose another one."
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return f"The folder {folder} is locked: change its permissions or choose another one."
+        case _:
+            return f"Check the disk and the name ({error.strerror or error})."
