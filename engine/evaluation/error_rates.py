@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -124,10 +126,23 @@ def tcp_errors(
 
     Word times are MeetEval's default, guessed from the turns, so that figures compare with others'.
     """
-    counted = time_constrained_minimum_permutation_word_error_rate(
-        _segments(reference), _segments(hypothesis), collar=collar_s, **_UNSORTED
-    )
+    with _quiet():
+        counted = time_constrained_minimum_permutation_word_error_rate(
+            _segments(reference), _segments(hypothesis), collar=collar_s, **_UNSORTED
+        )
     return _errors(counted)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """MeetEval warns when turns of one speaker overlap, but wrong attribution does just that."""
+    logger = logging.getLogger("preprocess")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _segments(turns: Iterable[Turn]) -> list[Mapping[str, Any]]:
