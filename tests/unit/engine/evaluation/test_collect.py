@@ -59,7 +59,7 @@ def test_an_end_that_was_confirmed_counts_when_first_said() -> None:
 
 
 def test_an_end_that_was_taken_back_counts_as_resumed() -> None:
-    taken_back = [ended(900, 1000, provisional=True), TurnResumed(1, 1100)]
+    taken_back: list[Event] = [ended(900, 1000, provisional=True), TurnResumed(1, 1100)]
     (turn,) = collect_turns([START, *taken_back, ended(2000, 2100)])
     assert (turn.end, turn.end_emitted, turn.resumed) == (2000, 2100, 1)
 
