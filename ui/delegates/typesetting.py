@@ -1,0 +1,156 @@
+"""Sizes and text layouts of the turn list, derived from one font and kept while they hold."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+
+from ui.palette import Colours
+from ui.rows import Row, TurnRow
+from ui.text import speaker_label
+from ui.theme import scaled, tabular
+
+KEPT_LAYOUTS = 400
+"""More than any screen shows at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Where the parts of one turn's row lie, in pixels of the view."""
+
+    gutter: QRect  # the bracket of an overlap
+    bar: QRect
+    badge: QRect
+    name: QRect
+    label: QRect
+    times: QRect
+    words: QRect
+
+
+class Typesetter:
+    """Measures rows and sets their words, for one font and one set of colours."""
+
+    def __init__(self, font: QFont, colours: Colours) -> None:
+        self.layouts_made = 0  # for tests: the costly thing
+        self.restyle(font, colours)
+
+    def restyle(self, font: QFont, colours: Colours) -> None:
+        """Use another font or other colours; everything is set anew."""
+        self.colours = colours
+        self.words_font = scaled(font, 1.12)
+        self.name_font = scaled(font, 1.0, QFont.Weight.DemiBold)
+        self.times_font = tabular(scaled(font, 0.95))
+        self.label_font = scaled(font, 0.9)
+        self.badge_font = scaled(font, 0.85, QFont.Weight.DemiBold)
+        self.em = QFontMetrics(font).height()
+        self.header = max(round(1.45 * self.em), QFontMetrics(self.name_font).height())
+        self.padding = round(0.6 * self.em)
+        self._times_width = QFontMetrics(self.times_font).horizontalAdvance("00:00.0 – 00:00.0…")
+        self._layouts: OrderedDict[int, tuple[TurnRow, int, QTextLayout]] = OrderedDict()
+
+    def height(self, row: Row, width: int) -> int:
+        """Pixels that a row needs in a view of this width."""
+        if not isinstance(row, TurnRow):
+            return self.header + 2 * self.padding
+        words = self.words(row, self._column(row, width)[1]).boundingRect().height()
+        return round(words) + self.header + round(0.2 * self.em) + 2 * self.padding
+
+    def guess(self, row: Row, width: int) -> int:
+        """About the height of a row, without setting its words."""
+        characters = sum(len(w.text) + 1 for w in row.words) if isinstance(row, TurnRow) else 0
+        lines = ceil(characters * 0.5 * self.em / self._column(row, width)[1])
+        return self.header + 2 * self.padding + round(1.4 * self.em * max(1, lines))
+
+    def words(self, row: TurnRow, width: int) -> QTextLayout:
+        """The words of a turn, broken into lines of this width in pixels."""
+        kept = self._layouts.get(row.number)
+        if kept and kept[0] is row and kept[1] == width:
+            self._layouts.move_to_end(row.number)
+            return kept[2]
+        layout = self._set(row, width)
+        self._layouts[row.number] = (row, width, layout)
+        self._layouts.move_to_end(row.number)
+        if len(self._layouts) > KEPT_LAYOUTS:
+            self._layouts.popitem(last=False)
+        return layout
+
+    def place(self, row: Row, area: QRect) -> Boxes:
+        """Where the parts of a row lie in its area; a gap has only the gutter."""
+        left, width = self._column(row, area.width())
+        left += area.left()
+        top = area.top() + self.padding
+        name_left = left + self.header + self.em // 2
+        times_left = left + width - self._times_width
+        room = max(0, times_left - name_left - self.em)
+        name_width = min(room, self._name_width(row))
+        label_left = name_left + name_width + self.em
+        words_top = top + self.header + round(0.2 * self.em)
+        return Boxes(
+            gutter=QRect(area.left() + self.em, area.top(), self.em, area.height()),
+            bar=QRect(left - round(1.1 * self.em), top, 4, area.height() - 2 * self.padding),
+            badge=QRect(left, top, self.header, self.header),
+            name=QRect(name_left, top, name_width, self.header),
+            label=QRect(label_left, top, max(0, times_left - label_left), self.header),
+            times=QRect(times_left, top, self._times_width, self.header),
+            words=QRect(left, words_top, width, area.bottom() - words_top),
+        )
+
+    def _name_width(self, row: Row) -> int:
+        if not isinstance(row, TurnRow):
+            return 0
+        name = speaker_label(row.speaker, row.name)
+        return QFontMetrics(self.name_font).horizontalAdvance(name) + 4
+
+    def _column(self, row: Row, width: int) -> tuple[int, int]:
+        """Left edge and width of a row's text; a second voice at a time is further right."""
+        channel = row.channel if isinstance(row, TurnRow) else 0
+        left = round((3.6 + 2.0 * channel) * self.em)
+        return left, max(8 * self.em, min(width - left - 2 * self.em, 46 * self.em))
+
+    def _set(self, row: TurnRow, width: int) -> QTextLayout:
+        self.layouts_made += 1
+        layout = QTextLayout(" ".join(word.text for word in row.words), self.words_font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.setFormats(self._formats(row))
+        layout.beginLayout()
+        y = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0.0, y))
+            y += 1.18 * line.height()
+        layout.endLayout()
+        return layout
+
+    def _formats(self, row: TurnRow) -> list[QTextLayout.FormatRange]:
+        """Words that may still change are lighter and slanted; those spoken over are underlined."""
+        formats = []
+        start = 0
+        for word in row.words:
+            look = QTextCharFormat()
+            look.setForeground(QColor(self.colours.text if word.final else self.colours.muted))
+            look.setFontItalic(not word.final)
+            if row.shared(word):
+                look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+                look.setUnderlineColor(QColor(self.colours.muted))
+            formats.append(_format_range(start, len(word.text), look))
+            start += len(word.text) + 1
+        return formats
+
+
+def _format_range(start: int, length: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
+    each = QTextLayout.FormatRange()
+    each.start, each.length, each.format = start, length, look
+    return each

@@ -1,0 +1,167 @@
+"""The turn list as a Qt model: one meeting's transcript, changed in place as events come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from operator import is_
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+
+from app.transcript import ChangeKind, Transcript
+from engine.events import Event, Gap
+from ui import rows
+from ui.rows import Entry, GapRow, Row, TurnRow
+from ui.text import describe
+
+UNMEASURED = -1
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TurnListModel(QStandardItemModel):
+    """Turns and gaps ordered by start; applies events to its own copy of the transcript.
+
+    Rows live in standard items because the list view asks each row for its height whenever one is
+    added: that must not reach Python. The heights are written by the view (:meth:`set_height`).
+    """
+
+    refreshed = Signal(int, int)  # first and last row that may need another height
+    refilled = Signal()  # all rows were replaced
+
+    def __init__(self, transcript: Transcript | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[Entry] = []
+        self._rows: list[Row] = []
+        self._stamps: list[int] = []
+        self.show_transcript(transcript or Transcript())
+
+    def show_transcript(self, transcript: Transcript) -> None:
+        """Show another transcript, which from now on belongs to the model."""
+        self.transcript = transcript
+        self._refill()
+
+    def apply(self, events: Iterable[Event]) -> None:
+        """Apply events in order, then show what they changed, each row once."""
+        touched: set[int] = set()
+        gaps: list[Gap] = []
+        for event in events:
+            change = self.transcript.apply(event)
+            if change is None:
+                continue
+            if change.kind is ChangeKind.RESET:
+                self._refill()
+                touched.clear()
+                gaps.clear()
+            elif isinstance(event, Gap):
+                gaps.append(event)
+            elif change.turn is not None:
+                touched.add(change.turn)
+        self._show(sorted(touched), gaps)
+
+    def rename_speaker(self, number: int, name: str) -> None:
+        """Show another name for a speaker, in every turn."""
+        self.transcript.rename_speaker(number, name)
+        self._refresh(range(len(self._entries)))
+
+    def row(self, row: int) -> Row:
+        """What a row says."""
+        return self._rows[row]
+
+    def turn_row(self, index: Index) -> TurnRow | None:
+        """The turn of an index; None for a gap or no row at all."""
+        row = self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
+        return row if isinstance(row, TurnRow) else None
+
+    def stale(self, stamp: int) -> list[int]:
+        """The rows whose height was not measured under this stamp since they last changed."""
+        return [row for row, measured in enumerate(self._stamps) if measured != stamp]
+
+    def set_height(self, row: int, height: int, stamp: int) -> bool:
+        """Remember the height of a row, in pixels; whether it is another one than before."""
+        self._stamps[row] = stamp
+        size = QSize(0, height)
+        if self.item(row).data(Qt.ItemDataRole.SizeHintRole) == size:
+            return False
+        self._set_quietly(row, Qt.ItemDataRole.SizeHintRole, size)
+        return True
+
+    def _refill(self) -> None:
+        transcript = self.transcript
+        entries: list[Entry] = [*transcript.turns.values(), *transcript.gaps]
+        entries.sort(key=rows.key)
+        self._longest = max(map(rows.extent, entries), default=0)
+        if len(entries) == len(self._entries) and all(map(is_, entries, self._entries)):
+            self._refresh(range(len(entries)))
+            return
+        self._entries = entries
+        self._rows = self._build(range(len(entries)))
+        self._stamps = [UNMEASURED] * len(entries)
+        self.clear()
+        root = self.invisibleRootItem()
+        root.appendRows([self._item(row) for row in self._rows])
+        self.refilled.emit()
+
+    def _show(self, numbers: list[int], gaps: list[Gap]) -> None:
+        changed: list[Entry] = [self.transcript.turns[number] for number in numbers]
+        changed += gaps
+        if not changed:
+            return
+        self._longest = max(self._longest, *map(rows.extent, changed))
+        for entry in changed:
+            self._insert(entry)
+        self._refresh(self._affected(changed))
+
+    def _insert(self, entry: Entry) -> None:
+        """Put an entry into its place, unless it is there."""
+        row = rows.position(self._entries, entry)
+        if row < len(self._entries) and self._entries[row] is entry:
+            return
+        self._entries.insert(row, entry)
+        shown = self._build(range(row, row + 1))
+        self._rows[row:row] = shown
+        self._stamps.insert(row, UNMEASURED)
+        self.insertRow(row, self._item(shown[0]))
+
+    def _affected(self, changed: list[Entry]) -> range:
+        """The rows to build anew: what changed, what it overlapped before, what it overlaps now."""
+        start = min(entry.start for entry in changed)
+        end = max(entry.start + rows.extent(entry) for entry in changed)
+        for entry in changed:
+            before = self._rows[rows.position(self._entries, entry)]
+            if isinstance(before, TurnRow):
+                end = max(end, before.until)
+        near = rows.touched(self._entries, start, end, self._longest)
+        return range(near.start, min(near.stop + 1, len(self._entries)))
+
+    def _refresh(self, affected: range) -> None:
+        """Build rows anew, and replace those that came out different."""
+        for row, new in zip(affected, self._build(affected), strict=True):
+            if new != self._rows[row]:
+                self._replace(row, new)
+        if affected:
+            self.refreshed.emit(affected.start, affected.stop - 1)
+
+    def _replace(self, row: int, new: Row) -> None:
+        self._rows[row] = new
+        self._stamps[row] = UNMEASURED
+        self._set_quietly(row, Qt.ItemDataRole.DisplayRole, describe(new))
+        index = self.index(row, 0)
+        self.dataChanged.emit(index, index)
+
+    def _set_quietly(self, row: int, role: Qt.ItemDataRole, value: object) -> None:
+        blocked = self.blockSignals(True)
+        self.item(row).setData(value, role)
+        self.blockSignals(blocked)
+
+    def _build(self, affected: range) -> list[Row]:
+        return rows.build_rows(self._entries, affected, self.transcript.speakers, self._longest)
+
+    def _item(self, row: Row) -> QStandardItem:
+        item = QStandardItem(describe(row))
+        item.setFlags(_flags(row))
+        return item
+
+
+def _flags(row: Row) -> Qt.ItemFlag:
+    flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+    return flags if isinstance(row, GapRow) else flags | Qt.ItemFlag.ItemIsEditable

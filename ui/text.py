@@ -1,0 +1,88 @@
+"""How times, names and rows read: on the screen, to a screen reader, and in copied text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from engine.events import GapReason
+from engine.timeline import SAMPLE_RATE, to_seconds
+from ui.rows import GapRow, Row, TurnRow
+
+translate = QCoreApplication.translate
+
+
+def clock(samples: int) -> str:
+    """A mark on the timeline of a meeting: ``m:ss.t``, from one hour on ``h:mm:ss.t``."""
+    tenths = (samples * 10 + SAMPLE_RATE // 2) // SAMPLE_RATE
+    seconds, tenth = divmod(tenths, 10)
+    return f"{_clock(seconds)}.{tenth}"
+
+
+def stopwatch(seconds: float) -> str:
+    """A running or total time: ``m:ss``, from one hour on ``h:mm:ss``."""
+    return _clock(int(seconds))
+
+
+def speaker_label(number: int, name: str | None) -> str:
+    """What a speaker is called: the name given by the user, or a translated default."""
+    return name or translate("text", "Speaker {number}").format(number=number)
+
+
+def badge(number: int) -> str:
+    """The mark of a speaker besides the colour."""
+    return str(number)
+
+
+def overlap_label(row: TurnRow) -> str:
+    """Whom a turn overlaps, in words; empty if nobody."""
+    who = ", ".join(dict.fromkeys(speaker_label(each.speaker, each.name) for each in row.overlaps))
+    if not who:
+        return ""
+    return translate("text", "overlaps {who}").format(who=who)
+
+
+def gap_label(row: GapRow) -> str:
+    """How much audio is missing, and why."""
+    length = QLocale().toString(to_seconds(row.gap.length), "f", 1)
+    if row.gap.reason is GapReason.DEVICE:
+        return translate("text", "{length} s missing: the microphone was away").format(
+            length=length
+        )
+    return translate("text", "{length} s missing: the sound system dropped audio").format(
+        length=length
+    )
+
+
+def describe(row: Row) -> str:
+    """A whole row in one sentence, for a screen reader."""
+    if isinstance(row, GapRow):
+        return f"{clock(row.gap.start)}: {gap_label(row)}"
+    parts = [speaker_label(row.speaker, row.name), span(row), overlap_label(row)]
+    said = " ".join(word.text for word in row.words)
+    return ", ".join(part for part in parts if part) + (f": {said}" if said else "")
+
+
+def span(row: TurnRow) -> str:
+    """From where to where a turn goes, in words."""
+    if row.end is None:
+        return translate("text", "from {start}, speaking now").format(start=clock(row.start))
+    return translate("text", "from {start} to {end}").format(
+        start=clock(row.start), end=clock(row.end)
+    )
+
+
+def plain(row: Row) -> str:
+    """A row as it is copied: marks, who, words."""
+    if isinstance(row, GapRow):
+        return f"[{clock(row.gap.start)}] ({gap_label(row)})"
+    end = "" if row.end is None else clock(row.end)
+    said = " ".join(word.text for word in row.words)
+    who = speaker_label(row.speaker, row.name)
+    overlaps = f" ({overlap})" if (overlap := overlap_label(row)) else ""
+    return f"[{clock(row.start)} – {end}] {who}{overlaps}: {said}"
+
+
+def _clock(seconds: int) -> str:
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,226 @@
+"""The list of turns: measures rows lazily, follows the live end unless the user scrolled up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
+
+from ui.delegates.turn import TurnDelegate
+from ui.delegates.typesetting import Typesetter
+from ui.models import UNMEASURED, TurnListModel
+from ui.theme import Theme
+
+AT_END = 24
+"""Pixels from the end within which the view follows."""
+CHUNK = 150
+"""Rows measured in one go while nothing is shown of them."""
+
+GUESSED = 0
+"""The stamp of a height that nobody measured; measured ones carry 1, 2, 3, ..."""
+
+
+class TurnView(QListView):
+    """Shows a :class:`TurnListModel`.
+
+    ``speaker_renamed`` tells what the user typed; ``following_changed`` whether the view sticks to
+    the live end.
+    """
+
+    speaker_renamed = Signal(int, str)
+    following_changed = Signal(bool)
+    copy_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.typesetter = Typesetter(self.font(), theme.colours)
+        self.following = True
+        self._placing = False
+        self._misplaced = False
+        self._stamp = 0
+        self._chunks = QTimer(self, interval=0)
+        self._chunks.timeout.connect(self._measure_chunk)
+        self._configure()
+        delegate = TurnDelegate(self.typesetter, self)
+        delegate.renamed.connect(self.speaker_renamed)
+        self.setItemDelegate(delegate)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        theme.changed.connect(self._restyle)
+
+    def turns(self) -> TurnListModel:
+        """The model on show."""
+        return cast(TurnListModel, self.model())
+
+    def show_turns(self, model: TurnListModel, follow: bool) -> None:
+        """Show another meeting: its beginning, or (``follow``) its live end."""
+        if (former := self.model()) is not None:
+            cast(TurnListModel, former).refreshed.disconnect(self._rows_refreshed)
+            cast(TurnListModel, former).refilled.disconnect(self._measure_anew)
+        self.setModel(model)
+        model.refreshed.connect(self._rows_refreshed)
+        model.refilled.connect(self._measure_anew)
+        self._set_following(follow)
+        self._misplaced = True
+        self._measure_anew()
+
+    def follow(self) -> None:
+        """Go to the live end and stay there."""
+        self._set_following(True)
+        with self._placing_rows():
+            self.scrollToBottom()
+
+    def rename_current(self) -> None:
+        """Edit the name of the speaker of the current turn."""
+        if self.currentIndex().isValid():
+            self.edit(self.currentIndex())
+
+    def selected_rows(self) -> list[int]:
+        """The selected rows, from the top."""
+        return sorted(index.row() for index in self.selectedIndexes())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines break elsewhere: what is seen is measured at once, the rest when there is time."""
+        with self._placing_rows():
+            super().resizeEvent(event)
+        if self.model() and event.size().width() != event.oldSize().width():
+            self._measure_anew()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A name can be clicked: the pointer says so."""
+        super().mouseMoveEvent(event)
+        hand = self._name_at(event.position().toPoint()).isValid()
+        self.viewport().setCursor(
+            Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
+        )
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a name edits it."""
+        super().mouseReleaseEvent(event)
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if event.button() == Qt.MouseButton.LeftButton and plain:
+            index = self._name_at(event.position().toPoint())
+            if index.isValid():
+                self.edit(index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with a turn."""
+        menu = self.context_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def context_menu(self) -> QMenu:
+        """The menu of the current turn."""
+        menu = QMenu(self)
+        row = self.turns().turn_row(self.currentIndex()) if self.model() else None
+        rename = menu.addAction(self.tr("Rename speaker…"), self.rename_current)
+        rename.setEnabled(row is not None)
+        copy = menu.addAction(self.tr("Copy"), self.copy_wanted.emit)
+        copy.setEnabled(bool(self.selectedIndexes()))
+        return menu
+
+    def _configure(self) -> None:
+        self.setObjectName("turns")
+        self.setAccessibleName(self.tr("Turns of the meeting"))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(24)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setAutoScroll(False)
+        self.setMouseTracking(True)
+
+    def _restyle(self) -> None:
+        self.typesetter.restyle(self.font(), self._theme.colours)
+        if self.model() is not None:
+            self._measure_anew()
+
+    def _name_at(self, point: QPoint) -> QModelIndex:
+        index = self.indexAt(point)
+        delegate = cast(TurnDelegate, self.itemDelegate())
+        if index.isValid() and delegate.is_name(point, self.visualRect(index), index):
+            return index
+        return QModelIndex()
+
+    def _rows_refreshed(self, first: int, last: int) -> None:
+        if last - first > CHUNK:
+            self._measure_later()
+        else:
+            self._measure(range(first, last + 1))
+        self._place()
+
+    def _measure_anew(self) -> None:
+        """Every height is in doubt: lines break elsewhere, or all rows are new."""
+        self._stamp += 1
+        model, width = self.turns(), self.viewport().width()
+        for row in model.stale(UNMEASURED):
+            model.set_height(row, self.typesetter.guess(model.row(row), width), GUESSED)
+        self._measure(self._near())
+        self._measure_later()
+        self._place()
+
+    def _measure_later(self) -> None:
+        self._measure(self._near())
+        self._chunks.start()
+
+    def _near(self) -> range:
+        """The rows that are seen, or will be in a moment."""
+        count = self.turns().rowCount()
+        top = self.indexAt(QPoint(8, 8)).row()
+        first = count - CHUNK // 2 if self.following else top
+        return range(max(0, first), min(count, max(0, first) + CHUNK // 2))
+
+    def _measure_chunk(self) -> None:
+        stale = self.turns().stale(self._stamp)[:CHUNK]
+        self._measure(stale)
+        if not stale:
+            self._chunks.stop()
+        self._place()
+
+    def _measure(self, rows: Iterable[int]) -> None:
+        model, width = self.turns(), self.viewport().width()
+        for row in rows:
+            height = self.typesetter.height(model.row(row), width)
+            if model.set_height(row, height, self._stamp):
+                self._misplaced = True
+
+    def _place(self) -> None:
+        """Put the rows where their heights say; what is read stays where it is, or the end does."""
+        if not self._misplaced:
+            return
+        self._misplaced = False
+        top = QPersistentModelIndex(self.indexAt(QPoint(8, 8)))
+        offset = self.visualRect(_index(top)).top() if top.isValid() else 0
+        with self._placing_rows():
+            self.doItemsLayout()
+            if self.following:
+                self.scrollToBottom()
+            elif top.isValid():
+                bar = self.verticalScrollBar()
+                bar.setValue(bar.value() + self.visualRect(_index(top)).top() - offset)
+
+    @contextmanager
+    def _placing_rows(self) -> Iterator[None]:
+        """What scrolls in here, the user did not scroll."""
+        former, self._placing = self._placing, True
+        try:
+            yield
+        finally:
+            self._placing = former
+
+    def _scrolled(self, value: int) -> None:
+        if not self._placing:
+            self._set_following(value >= self.verticalScrollBar().maximum() - AT_END)
+
+    def _set_following(self, following: bool) -> None:
+        if following != self.following:
+            self.following = following
+            self.following_changed.emit(following)
+
+
+def _index(persistent: QPersistentModelIndex) -> QModelIndex:
+    return persistent.model().index(persistent.row(), 0)
