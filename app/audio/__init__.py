@@ -1,0 +1,1 @@
+"""Where the sound of a meeting comes from: microphones and files."""
