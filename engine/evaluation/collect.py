@@ -30,9 +30,10 @@ class _Draft:
 
 
 def collect_turns(events: Iterable[Event]) -> list[HypothesisTurn]:
-    """The final state of every turn, ordered by start.
+    """The final state of every turn that has words, ordered by start.
 
-    An end counts as said when the engine first said it and never took it back, provisional or not.
+    A turn is somebody's words: one that ends without any was opened in error and shows nothing. An
+    end counts as said when the engine first said it and never took it back, provisional or not.
     Events of the live meeting around the session (lag, gaps, engine state) are passed over.
     """
     drafts: dict[int, _Draft] = {}
@@ -49,7 +50,8 @@ def collect_turns(events: Iterable[Event]) -> list[HypothesisTurn]:
                 _resume(drafts[event.turn])
             case SpeakerRevised():
                 drafts[event.turn].speaker = event.speaker
-    return sorted(map(_finished, drafts.values()), key=lambda turn: (turn.start, turn.number))
+    turns = filter(lambda turn: turn.words, map(_finished, drafts.values()))
+    return sorted(turns, key=lambda turn: (turn.start, turn.number))
 
 
 def _carried(before: list[tuple[Word, int]], event: WordsChanged) -> list[tuple[Word, int]]:
@@ -74,19 +76,19 @@ def _resume(draft: _Draft) -> None:
 
 def _finished(draft: _Draft) -> HypothesisTurn:
     started = draft.started
-    last = draft.words[-1][0].end if draft.words else started.start
-    words = (
+    words = tuple(
         EmittedWord(*piece, emitted)
         for word, emitted in draft.words
         for piece in split_word(word.text, word.start, word.end)
     )
+    last = words[-1].end if words else started.start
     return HypothesisTurn(
         number=started.turn,
         channel=started.channel,
         speaker=str(draft.speaker),
         start=started.start,
         end=last if draft.end is None else draft.end,
-        words=tuple(words),
+        words=words,
         start_emitted=started.emitted,
         end_emitted=draft.end_emitted,
         resumed=draft.resumed,
