@@ -29,15 +29,16 @@ class StoreError(AppError):
 def open_database(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connection:
     """Open or create the database at ``path`` and lift it to the newest version.
 
-    Every commit is on the disk before it returns. The connection belongs to the thread that opened
-    it.
+    Every commit is on the disk before it returns. The connection serves one thread at a time.
 
     Raises:
         StoreError: the file cannot be used; nothing in it was changed.
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        connection = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")

@@ -45,7 +45,7 @@ SUMMARIES = """
 
 
 class Library:
-    """The meetings at ``path``, for the one thread that opens it.
+    """The meetings at ``path``, for one thread at a time; each thread opens its own.
 
     Opening it lifts an older library to the newest version (a backup stays beside it) and marks
     meetings cut off by a crash as recovered.
@@ -95,6 +95,11 @@ class Library:
             "UPDATE meetings SET state = 'finished', duration_s = ? WHERE id = ?",
             (duration_s, meeting_id),
         )
+        self._locks.release(meeting_id)
+
+    def discard_meeting(self, meeting_id: int) -> None:
+        """Forget a meeting that never began. Its recording, if there is one, is left alone."""
+        self._change(meeting_id, "DELETE FROM meetings WHERE id = ?", (meeting_id,))
         self._locks.release(meeting_id)
 
     def rename_meeting(self, meeting_id: int, title: str) -> None:

@@ -1,0 +1,102 @@
+"""Keeps a meeting of the library up to date with its growing transcript."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from app.store import Library, StoreError
+from app.transcript import Change, ChangeKind, Transcript
+from engine.events import EngineState, Event, Gap, SpeakerRevised, TurnEnded
+
+INTERVAL_S = 1.0
+"""How old the saved words of a turn that is still open may be."""
+
+AT_ONCE = (TurnEnded, SpeakerRevised, Gap, EngineState)
+
+logger = logging.getLogger(__name__)
+
+
+class Autosave:
+    """Saves what changed: a turn when it ends, and once a second the words of those still open.
+
+    What cannot be saved is tried again with the next event. While a restarted engine repeats what
+    the library has already, nothing is saved: the library always holds one whole account.
+
+    Attributes:
+        problem: why the latest changes are not in the library yet; None if they are.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        meeting_id: int,
+        transcript: Transcript,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Follow ``transcript`` for a meeting of ``library``; all in one thread."""
+        self.problem: str | None = None
+        self._library = library
+        self._meeting_id = meeting_id
+        self._transcript = transcript
+        self._clock = clock
+        self._saved_at = clock()
+        self._turns: set[int] = set()
+        self._gaps: list[Gap] = []
+        self._everything = False
+
+    def follow(self, event: Event, change: Change | None) -> None:
+        """Save what is due after ``event``, which made ``change`` in the transcript."""
+        self._note(event, change)
+        if self._due(event):
+            self._attempt(self._save)
+
+    def finish(self, duration_s: float) -> None:
+        """Save all that is left and mark the meeting as finished."""
+        self._attempt(lambda: self._finish(duration_s))
+
+    def _note(self, event: Event, change: Change | None) -> None:
+        if change is None:
+            return
+        if change.kind is ChangeKind.RESET:
+            self._everything = True
+        elif change.turn is not None:
+            self._turns.add(change.turn)
+        elif isinstance(event, Gap):
+            self._gaps.append(event)
+
+    def _due(self, event: Event) -> bool:
+        if self._transcript.replaying or not (self._everything or self._turns or self._gaps):
+            return False
+        return isinstance(event, AT_ONCE) or self._clock() - self._saved_at >= INTERVAL_S
+
+    def _attempt(self, save: Callable[[], None]) -> None:
+        try:
+            save()
+            self.problem = None
+        except StoreError as error:
+            logger.info("the meeting could not be saved", exc_info=True)
+            self.problem = str(error)
+        self._saved_at = self._clock()
+
+    def _save(self) -> None:
+        if self._everything:
+            self._save_everything()
+        while self._turns:
+            number = next(iter(self._turns))
+            self._library.save_turn(self._meeting_id, self._transcript.turns[number])
+            self._turns.discard(number)
+        while self._gaps:
+            self._library.save_gap(self._meeting_id, self._gaps[0])
+            del self._gaps[0]
+
+    def _save_everything(self) -> None:
+        self._library.save_turns(self._meeting_id, self._transcript)
+        self._turns.clear()
+        self._gaps.clear()
+        self._everything = False
+
+    def _finish(self, duration_s: float) -> None:
+        self._save_everything()
+        self._library.finish_meeting(self._meeting_id, duration_s)

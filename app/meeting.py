@@ -1,0 +1,163 @@
+"""One meeting from the device to the library: what the window and the command line run."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.audio.level import LevelListener
+from app.audio.sources import AudioSource
+from app.autosave import Autosave
+from app.errors import AppError
+from app.session import EngineFactory, LiveMeeting
+from app.store import Library
+from app.transcript import Speaker, Transcript, Turn
+from engine.errors import EngineError
+from engine.events import EngineState, EngineStatus, Event
+
+logger = logging.getLogger(__name__)
+
+
+class MeetingRun:
+    """A meeting being recorded: its transcript follows the events, and the library the transcript.
+
+    Attributes:
+        transcript: the document; other threads read it by :meth:`snapshot` and :meth:`speakers`.
+        meeting_id: the meeting in the library, once started.
+        recording: its file, once started.
+    """
+
+    meeting_id: int
+    recording: Path
+
+    def __init__(
+        self,
+        library_path: Path,
+        source: AudioSource,
+        title: str | None,
+        engine: EngineFactory,
+        on_change: Callable[[Event], None],
+        on_level: LevelListener | None = None,
+    ) -> None:
+        """Prepare; :meth:`start` begins.
+
+        Args:
+            library_path: the library; recordings lie in ``recordings`` beside it.
+            source: what to record.
+            title: what the meeting is called; without one, by its date.
+            engine: makes an engine session.
+            on_change: takes every event after it was applied and saved, in one thread of the
+                meeting's own. The last one is ``EngineState(DONE)``: then all is in the library.
+            on_level: takes peak and RMS in dBFS, in the thread that records.
+        """
+        self.transcript = Transcript()
+        self._library_path = library_path
+        self._source = source
+        self._title = title
+        self._engine = engine
+        self._on_change = on_change
+        self._on_level = on_level
+        self._lock = threading.Lock()
+
+    @property
+    def device_name(self) -> str:
+        """What is being recorded, by the name of what was really opened."""
+        return self._live.device_name
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds recorded."""
+        return self._live.elapsed
+
+    @property
+    def error(self) -> AppError | EngineError | None:
+        """Why recording ended by itself, if it did."""
+        return self._live.error
+
+    @property
+    def problem(self) -> str | None:
+        """Why the latest turns are not in the library yet, if they are not."""
+        return self._autosave.problem
+
+    def start(self) -> None:
+        """Begin; returns once sound is being written.
+
+        Raises:
+            StoreError: the library cannot be used.
+            RecordingError: the recording cannot be written.
+            DeviceNotFound, DeviceFailed: the source does not start; no meeting is left behind.
+        """
+        self._library = Library(self._library_path)
+        try:
+            self._start(self._library)
+        except BaseException:
+            self._library.close()
+            raise
+
+    def stop(self) -> None:
+        """End the recording, at once however long it is. The engine finishes by itself."""
+        self._live.stop()
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until all is said and saved; False if it takes longer than ``timeout_s``."""
+        return self._live.wait(timeout_s)
+
+    def snapshot(self) -> list[Turn]:
+        """Copies of the turns as they now stand, ordered by start; from any thread."""
+        with self._lock:
+            return [replace(turn) for turn in self.transcript.ordered()]
+
+    def speakers(self) -> dict[int, Speaker]:
+        """The speakers as they now stand; from any thread."""
+        with self._lock:
+            return dict(self.transcript.speakers)
+
+    def rename_speaker(self, number: int, name: str) -> None:
+        """Name a speaker here and in the library; from any thread. Raises :class:`StoreError`."""
+        with self._lock:
+            self.transcript.rename_speaker(number, name)
+        with Library(self._library_path) as library:
+            library.rename_speaker(self.meeting_id, number, name)
+
+    def _start(self, library: Library) -> None:
+        started_at = datetime.now(UTC)
+        self.recording = _free_name(self._library_path.parent / "recordings", started_at)
+        meeting = library.create_meeting(self._title, self.recording, started_at)
+        self.meeting_id = meeting.id
+        self._autosave = Autosave(library, meeting.id, self.transcript)
+        self._live = LiveMeeting(
+            self._source, self.recording, self._engine, self._take, self._on_level
+        )
+        try:
+            self._live.start()
+        except BaseException:
+            if not self.recording.exists():  # else it is listed as recovered the next time
+                library.discard_meeting(meeting.id)
+            raise
+
+    def _take(self, event: Event) -> None:
+        """Apply, save, pass on; in the meeting's thread, which has the library from here on."""
+        with self._lock:
+            change = self.transcript.apply(event)
+        self._autosave.follow(event, change)
+        if isinstance(event, EngineState) and event.status is EngineStatus.DONE:
+            self._autosave.finish(self._live.elapsed)
+            self._library.close()
+        try:
+            self._on_change(event)
+        except Exception:  # a view that fails must not take the meeting with it
+            logger.exception("a listener failed")
+
+
+def _free_name(folder: Path, started_at: datetime) -> Path:
+    """A name for a recording by its local time that is not taken yet."""
+    stem = f"{started_at.astimezone():%Y-%m-%d_%H-%M-%S}"
+    path, number = folder / f"{stem}.wav", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}_{number}.wav"
+    return path

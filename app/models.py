@@ -1,0 +1,150 @@
+"""The installed models, and the engine that one of them makes.
+
+Torch is loaded when the first meeting asks for its engine, in that meeting's own thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.paths import data_dir, resource
+from app.session import EngineFactory, EngineSession
+from app.settings import Settings
+from engine.errors import DeviceError, ModelError
+from engine.events import TurnEvent
+
+if TYPE_CHECKING:
+    from engine.recognizer import Recognizer
+
+SUFFIX = ".safetensors"
+DEFAULT_NAME = "default"
+
+_loading = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """A model file that can be asked for by its name."""
+
+    name: str
+    path: Path
+    size_bytes: int
+
+
+def model_folders() -> tuple[Path, Path]:
+    """Where models are looked for: the user's own first, then those shipped with the app."""
+    return data_dir() / "models", resource("models")
+
+
+def installed_models() -> list[InstalledModel]:
+    """All models that can be asked for by name; the user's own hide shipped ones of that name."""
+    found = {path.stem: path for folder in reversed(model_folders()) for path in _models_in(folder)}
+    return [InstalledModel(name, path, path.stat().st_size) for name, path in sorted(found.items())]
+
+
+def default_model() -> Path:
+    """The model of the settings, or the shipped one; raises :class:`ModelError` if missing."""
+    settings, _ = Settings.load()
+    return find_model(settings.model or DEFAULT_NAME)
+
+
+def find_model(name_or_path: str) -> Path:
+    """The file of a model, by its name or its path.
+
+    Raises:
+        ModelError: there is none; the message lists those that there are.
+    """
+    path = Path(name_or_path).expanduser()
+    if path.is_file():
+        return path
+    if path.is_dir():
+        raise ModelError(f"{path} is a folder: name the model file in it (*{SUFFIX}).")
+    models = {model.name: model.path for model in installed_models()}
+    if name_or_path in models:
+        return models[name_or_path]
+    if path.suffix == SUFFIX or len(path.parts) > 1:
+        raise ModelError(f"The model {path} does not exist: check the name and the folder.")
+    names = ", ".join(sorted(models)) or "none"
+    raise ModelError(
+        f"There is no model called {name_or_path!r} (installed: {names}). "
+        f"Put its file into {model_folders()[0]}, or give its path."
+    )
+
+
+def engine_factory(path: Path, device: str = "auto") -> EngineFactory:
+    """What makes the engine of a meeting from the model at ``path``.
+
+    The weights are loaded once per process and shared. When the device fails in the middle of a
+    meeting, for example because its memory is full, the next session runs on the CPU.
+
+    Args:
+        path: the model file.
+        device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+    """
+    return _EngineMaker(path, device)
+
+
+class _EngineMaker:
+    """Makes sessions, after a failure of the device on the CPU."""
+
+    def __init__(self, path: Path, device: str) -> None:
+        self._path = path
+        self._device = device
+
+    def __call__(self) -> EngineSession:
+        with self.falling_back():
+            return _WatchedSession(self, _recognizer(self._path, self._device).session())
+
+    @contextmanager
+    def falling_back(self) -> Iterator[None]:
+        """Use the CPU from now on if the device fails inside."""
+        try:
+            yield
+        except DeviceError:
+            self._device = "cpu"
+            raise
+
+
+class _WatchedSession:
+    """A session that tells its maker when the device fails."""
+
+    def __init__(self, maker: _EngineMaker, session: EngineSession) -> None:
+        self._maker = maker
+        self._session = session
+
+    def accept(self, samples: NDArray[np.float32]) -> None:
+        with self._maker.falling_back():
+            self._session.accept(samples)
+
+    def events(self) -> list[TurnEvent]:
+        return self._session.events()
+
+    def finish(self) -> None:
+        with self._maker.falling_back():
+            self._session.finish()
+
+
+def _recognizer(path: Path, device: str) -> Recognizer:
+    """The weights of a model; whoever asks while they are being loaded waits for them."""
+    with _loading:
+        return _load(path, device)
+
+
+@lru_cache(maxsize=1)
+def _load(path: Path, device: str) -> Recognizer:
+    from engine.recognizer import Recognizer  # torch is loaded here
+
+    return Recognizer.load(path, device)
+
+
+def _models_in(folder: Path) -> Iterator[Path]:
+    return folder.glob(f"*{SUFFIX}")
