@@ -7,6 +7,7 @@ however many layers there are. Layer normalisation only, so nothing depends on t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -15,6 +16,10 @@ from torch.nn import functional as F
 
 from engine.config import EncoderConfig
 from engine.streaming import Encoder
+
+BLOCK_CHUNKS = 12
+"""Chunks that are attended to in one call: 60 frames for the default chunk, about the size of the past
+that they see, so that little is computed to be masked away."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +79,13 @@ class ConvAttentionEncoder(Encoder[ConvAttentionState]):
     def _run(self, x: Tensor, state: ConvAttentionState) -> tuple[Tensor, ConvAttentionState]:
         if x.shape[1] == 0:
             return x.new_zeros(x.shape[0], 0, self.size), state
-        mask = self._mask(x.shape[1], state.filled, x.device)
+        masks = self._masks(x.shape[1], state.filled, x.device)
         rotation = rotations(self.config.left + x.shape[1], self.size // self.config.heads, x.device)
         x = self.project(x)
         keys, values, convolved = [], [], []
         for i, layer in enumerate(self.layers):
             past = (state.keys[i], state.values[i], state.convolved[i])
-            x, (k, v, c) = layer(x, past, mask, rotation)
+            x, (k, v, c) = layer(x, past, masks, rotation)
             keys.append(k)
             values.append(v)
             convolved.append(c)
@@ -90,13 +95,18 @@ class ConvAttentionEncoder(Encoder[ConvAttentionState]):
         )
         return self.normalise(x), past_state
 
-    def _mask(self, frames: int, filled: int, device: torch.device) -> Tensor:
-        """(frames, left + frames): what each new frame may attend to."""
+    def _masks(self, frames: int, filled: int, device: torch.device) -> list[Tensor]:
+        """What the frames of each block may attend to, (block, left + block), block by block."""
         left, chunk = self.config.left, self.config.chunk
-        begin = torch.arange(frames, device=device) // chunk * chunk
-        key = torch.arange(-left, frames, device=device)
-        seen = (key >= begin[:, None] - left) & (key < begin[:, None] + chunk)
-        return seen & (key >= -filled)
+        block = BLOCK_CHUNKS * chunk
+        masks = []
+        for begin in range(0, frames, block):
+            length = min(block, frames - begin)
+            first = torch.arange(length, device=device)[:, None] // chunk * chunk
+            key = torch.arange(-left, length, device=device)
+            seen = (key >= first - left) & (key < first + chunk)
+            masks.append(seen & (key >= -min(left, filled + begin)))
+        return masks
 
 
 def rotations(length: int, size: int, device: torch.device) -> tuple[Tensor, Tensor]:
@@ -111,6 +121,27 @@ def rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
     """Rotate pairs of features of ``x`` (..., length, size) by their positions."""
     a, b = x.chunk(2, dim=-1)
     return x * cosine.to(x.dtype) + torch.cat([-b, a], dim=-1) * sine.to(x.dtype)
+
+
+def attend(queries: Tensor, keys: Tensor, values: Tensor, masks: list[Tensor]) -> Tensor:
+    """Attention block by block: each sees its own keys and those of the past, not the whole audio.
+
+    Written out, and without dropout: with blocks this small it takes a third of the time of the fused
+    kernel on a CPU, forward and backward.
+
+    Shapes: (batch, heads, frames, n), twice (batch, heads, left + frames, n).
+    """
+    queries = queries / math.sqrt(queries.shape[-1])
+    outputs = []
+    begin = 0
+    for mask in masks:
+        length, reach = mask.shape
+        near = slice(begin, begin + reach)
+        scores = queries[:, :, begin : begin + length] @ keys[:, :, near].transpose(-1, -2)
+        weights = scores.masked_fill(~mask, -torch.inf).softmax(-1)
+        outputs.append(weights.to(values.dtype) @ values[:, :, near])
+        begin += length
+    return torch.cat(outputs, dim=2)
 
 
 Past = tuple[Tensor, Tensor, Tensor]
@@ -135,19 +166,18 @@ class ConvAttentionLayer(nn.Module):
             nn.LayerNorm(size),
             nn.Linear(size, 4 * size),
             nn.SiLU(),
-            nn.Dropout(config.dropout),
             nn.Linear(4 * size, size),
         )
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(
-        self, x: Tensor, past: Past, mask: Tensor, rotation: tuple[Tensor, Tensor]
+        self, x: Tensor, past: Past, masks: list[Tensor], rotation: tuple[Tensor, Tensor]
     ) -> tuple[Tensor, Past]:
         keys, values, convolved = past
         y, convolved = self._convolve(self.norm_convolution(x), convolved)
-        x = x + self.dropout(y)
-        y, keys, values = self._attend(self.norm_attention(x), keys, values, mask, rotation)
-        x = x + self.dropout(y)
+        x = x + y
+        y, keys, values = self._attend(self.norm_attention(x), keys, values, masks, rotation)
+        x = x + y
         return x + self.dropout(self.feed_forward(x)), (keys, values, convolved)
 
     def _convolve(self, x: Tensor, past: Tensor) -> tuple[Tensor, Tensor]:
@@ -162,7 +192,7 @@ class ConvAttentionLayer(nn.Module):
         x: Tensor,
         past_keys: Tensor,
         past_values: Tensor,
-        mask: Tensor,
+        masks: list[Tensor],
         rotation: tuple[Tensor, Tensor],
     ) -> tuple[Tensor, Tensor, Tensor]:
         query, key, value = self.qkv(x).chunk(3, dim=-1)
@@ -170,13 +200,8 @@ class ConvAttentionLayer(nn.Module):
         values = torch.cat([past_values.to(value.dtype), value], dim=1)
         cosine, sine = rotation
         left = self.config.left
-        y = F.scaled_dot_product_attention(
-            rotate(self._split(query), cosine[left:], sine[left:]),
-            rotate(self._split(keys), cosine, sine),
-            self._split(values),
-            attn_mask=mask,
-            dropout_p=self.config.dropout if self.training else 0.0,
-        )
+        queries = rotate(self._split(query), cosine[left:], sine[left:])
+        y = attend(queries, rotate(self._split(keys), cosine, sine), self._split(values), masks)
         y = self.attended(y.transpose(1, 2).flatten(2))
         return y, keys[:, keys.shape[1] - left :], values[:, values.shape[1] - left :]
 

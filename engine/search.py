@@ -1,0 +1,204 @@
+"""Streaming search: encodings to tokens, channel by channel, as they come.
+
+Greedy search says each token once and for good. Beam search keeps several hypotheses a channel: what
+all of them share is committed, the rest of the best one is partial and may change.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from engine.config import SearchConfig
+from engine.tokens import BLANK
+from engine.transducer import PredictionState, Transducer
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """A token that a channel said at a frame (counted from the start of the meeting)."""
+
+    token: int
+    frame: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a channel said: ``committed`` since the last call, and the ``partial`` tail as of now."""
+
+    committed: tuple[Emission, ...]
+    partial: tuple[Emission, ...] = ()
+
+
+class Search(Protocol):
+    """A search over K channels; it holds the hypotheses of one meeting."""
+
+    def accept(self, encoded: Tensor) -> list[Found]:
+        """Go on with encodings (time, channels, size); one result a channel."""
+
+    def finish(self) -> list[Found]:
+        """Commit what is still partial."""
+
+
+def make_search(transducer: Transducer, channels: int, config: SearchConfig) -> Search:
+    """The search that ``config`` asks for."""
+    if config.beam == 1:
+        return GreedySearch(transducer, channels, config)
+    return BeamSearch(transducer, channels, config)
+
+
+class GreedySearch:
+    """The best token at each step, all channels side by side."""
+
+    def __init__(self, transducer: Transducer, channels: int, config: SearchConfig) -> None:
+        self._transducer = transducer
+        self._config = config
+        self._state = transducer.prediction.initial_state(channels)
+        self._predicted = self._project(self._state)
+        self._frame = 0
+
+    def accept(self, encoded: Tensor) -> list[Found]:
+        said: list[list[Emission]] = [[] for _ in range(encoded.shape[1])]
+        for projected in self._transducer.encoder_projection(encoded):
+            for _ in range(self._config.max_symbols):
+                if not self._say(projected, said):
+                    break
+            self._frame += 1
+        return [Found(tuple(emissions)) for emissions in said]
+
+    def finish(self) -> list[Found]:
+        return [Found(()) for _ in range(len(self._predicted))]
+
+    def _say(self, projected: Tensor, said: list[list[Emission]]) -> bool:
+        """One token at most for each channel; whether any said one."""
+        scores = self._transducer.output(torch.tanh(projected + self._predicted)).float()
+        scores[:, BLANK] += self._config.blank_bias
+        best = torch.log_softmax(scores, dim=-1).max(dim=-1)
+        tokens = best.indices.tolist()
+        if not any(token != BLANK for token in tokens):
+            return False
+        confidences = best.values.exp().tolist()
+        for k, token in enumerate(tokens):
+            if token != BLANK:
+                said[k].append(Emission(token, self._frame, confidences[k]))
+        self._advance(best.indices)
+        return True
+
+    def _advance(self, tokens: Tensor) -> None:
+        """Move the prediction on where a token was said, and leave it alone elsewhere."""
+        _, moved = self._transducer.prediction.step(tokens, self._state)
+        spoke = (tokens != BLANK)[:, None]
+        self._state = PredictionState(
+            torch.where(spoke, moved.history, self._state.history),
+            torch.where(spoke, moved.hidden, self._state.hidden),
+            torch.where(spoke, moved.cell, self._state.cell),
+        )
+        self._predicted = self._project(self._state)
+
+    def _project(self, state: PredictionState) -> Tensor:
+        projected: Tensor = self._transducer.prediction_projection(
+            self._transducer.prediction.output(state)
+        )
+        return projected
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """Tokens since the last commitment, their log-probability, and the prediction that follows."""
+
+    emissions: tuple[Emission, ...]
+    score: float
+    state: PredictionState
+    projected: Tensor
+
+    @property
+    def tokens(self) -> tuple[int, ...]:
+        """Token ids since the last commitment."""
+        return tuple(e.token for e in self.emissions)
+
+
+class BeamSearch:
+    """Frame-synchronous beam search with one token a frame at most; equal token sequences merge."""
+
+    def __init__(self, transducer: Transducer, channels: int, config: SearchConfig) -> None:
+        self._transducer = transducer
+        self._config = config
+        state = transducer.prediction.initial_state(1)
+        start = Hypothesis((), 0.0, state, self._project(state))
+        self._beams: list[list[Hypothesis]] = [[start] for _ in range(channels)]
+        self._frame = 0
+
+    def accept(self, encoded: Tensor) -> list[Found]:
+        for projected in self._transducer.encoder_projection(encoded):
+            for k, beam in enumerate(self._beams):
+                self._beams[k] = self._extend(beam, projected[k])
+            self._frame += 1
+        return [self._commit(k) for k in range(len(self._beams))]
+
+    def finish(self) -> list[Found]:
+        for k, beam in enumerate(self._beams):
+            self._beams[k] = beam[:1]
+        return [self._commit(k) for k in range(len(self._beams))]
+
+    def _extend(self, beam: Sequence[Hypothesis], projected: Tensor) -> list[Hypothesis]:
+        predicted = torch.cat([h.projected for h in beam])
+        scores = self._transducer.output(torch.tanh(projected + predicted)).float()
+        scores[:, BLANK] += self._config.blank_bias
+        log_probs = torch.log_softmax(scores, dim=-1)
+        totals = log_probs + torch.tensor([[h.score] for h in beam], device=scores.device)
+        best = totals.flatten().topk(min(2 * self._config.beam, totals.numel()))
+        merged: dict[tuple[int, ...], Hypothesis] = {}
+        for score, index in zip(best.values.tolist(), best.indices.tolist(), strict=True):
+            parent, token = beam[index // scores.shape[1]], index % scores.shape[1]
+            confidence = math.exp(log_probs[index // scores.shape[1], token].item())
+            self._add(merged, parent, token, score, confidence)
+        return sorted(merged.values(), key=lambda h: -h.score)[: self._config.beam]
+
+    def _add(
+        self,
+        merged: dict[tuple[int, ...], Hypothesis],
+        parent: Hypothesis,
+        token: int,
+        score: float,
+        confidence: float,
+    ) -> None:
+        tokens = parent.tokens if token == BLANK else (*parent.tokens, token)
+        same = merged.get(tokens)
+        if same is not None:
+            total = max(same.score, score) + math.log1p(math.exp(-abs(same.score - score)))
+            merged[tokens] = replace(same, score=total)
+        elif token == BLANK:
+            merged[tokens] = replace(parent, score=score)
+        else:
+            spoken = Emission(token, self._frame, confidence)
+            _, state = self._transducer.prediction.step(
+                torch.tensor([token], device=parent.projected.device), parent.state
+            )
+            projected = self._project(state)
+            merged[tokens] = Hypothesis((*parent.emissions, spoken), score, state, projected)
+
+    def _commit(self, channel: int) -> Found:
+        """Take off what all hypotheses share; scores are made relative to the best."""
+        beam = self._beams[channel]
+        shared = 0
+        for tokens in zip(*(h.tokens for h in beam), strict=False):
+            if len(set(tokens)) > 1:
+                break
+            shared += 1
+        best = beam[0]
+        self._beams[channel] = [
+            replace(h, emissions=h.emissions[shared:], score=h.score - best.score) for h in beam
+        ]
+        return Found(best.emissions[:shared], best.emissions[shared:])
+
+    def _project(self, state: PredictionState) -> Tensor:
+        projected: Tensor = self._transducer.prediction_projection(
+            self._transducer.prediction.output(state)
+        )
+        return projected

@@ -1,0 +1,291 @@
+"""Turns from turn tokens, speech activity and named silence rules.
+
+Each channel has at most one open turn. ``<sot>`` opens one and ``<eot>`` closes it, provisionally: when
+the same voice goes on within half a second the turn is taken up again. A turn whose ``<eot>`` was missed
+is closed by a silence rule, and one that is too long is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.config import ModelConfig
+from engine.events import (
+    EndReason,
+    SpeakerRevised,
+    TurnEnded,
+    TurnEvent,
+    TurnResumed,
+    TurnStarted,
+    Word,
+    WordsChanged,
+)
+from engine.search import Emission, Found
+from engine.speakers.attribution import Attribution, SpeakerAttribution
+from engine.timeline import SAMPLE_RATE, to_samples
+from engine.tokens import EOT, SOT, Tokens
+from engine.speakers.voices import TurnVoice, VoiceReader
+
+LONGEST_WORD_S = 0.8
+"""A word is taken to start this much before its end at most."""
+
+
+@dataclass
+class OpenTurn:
+    """A turn that is going on, or that ended a moment ago and may still be taken up again."""
+
+    number: int
+    channel: int
+    start: int
+    attribution: Attribution
+    voice: TurnVoice
+    emissions: list[Emission] = field(default_factory=list)
+    shown: tuple[Word, ...] = ()
+    end: int | None = None
+    reason: EndReason = EndReason.TOKEN
+
+
+@dataclass
+class ChannelState:
+    """A channel: its turn, and where speech was last heard on it (in samples)."""
+
+    turn: OpenTurn | None = None
+    speaking: bool = False
+    run_start: int = 0
+    run_end: int = 0
+    last_end: int = 0  # of the turn before
+
+
+class Segmenter:
+    """Search results, activity and voices of K channels to events, in order."""
+
+    def __init__(self, config: ModelConfig, tokens: Tokens, voices: VoiceReader) -> None:
+        self._config = config.segmenter
+        self._frame = config.frontend.frame
+        self._tokens = tokens
+        self._voices = voices
+        self._first_guess = to_samples(config.attribution.first_guess_ms / 1000)
+        self._resume_similarity = config.attribution.resume
+        self._people = SpeakerAttribution(config.attribution)
+        self._channels = [ChannelState() for _ in range(config.separator.channels)]
+        self._turns = 0
+        self._now = 0  # frames seen
+        self._emitted = 0
+        self._events: list[TurnEvent] = []
+
+    def accept(
+        self, found: Sequence[Found], activity: NDArray[np.float32], emitted: int
+    ) -> list[TurnEvent]:
+        """Go on with T frames.
+
+        Args:
+            found: what the search of each channel said.
+            activity: probability of speech (T, K); the voice reader has the same frames.
+            emitted: samples of audio consumed so far.
+        """
+        self._emitted = emitted
+        begin, self._now = self._now, self._now + len(activity)
+        for k, state in enumerate(self._channels):
+            said = list(found[k].committed)
+            for t in range(len(activity)):
+                self._hear(state, k, begin + t, float(activity[t, k]))
+                while said and said[0].frame <= begin + t:
+                    self._say(state, k, said.pop(0))
+                self._apply_rules(state, (begin + t + 1) * self._frame)
+            for emission in said:  # committed late, from before these frames
+                self._say(state, k, emission)
+            if state.turn is not None:
+                self._show(state.turn, found[k].partial)
+                self._attribute(state.turn)
+        return self._drain()
+
+    def finish(self, found: Sequence[Found], emitted: int) -> list[TurnEvent]:
+        """The meeting is over: everything open ends."""
+        self._emitted = emitted
+        for k, state in enumerate(self._channels):
+            for emission in found[k].committed:
+                self._say(state, k, emission)
+            if state.turn is not None and state.turn.end is None:
+                state.turn.end = self._end_of(state)
+                state.turn.reason = EndReason.FINISH
+            self._settle(state)
+        return self._drain()
+
+    def _drain(self) -> list[TurnEvent]:
+        events, self._events = self._events, []
+        return events
+
+    def _hear(self, state: ChannelState, channel: int, frame: int, activity: float) -> None:
+        """Keep track of the run of speech, bridging single silent frames."""
+        start = frame * self._frame
+        if activity >= self._config.activity_threshold:
+            if not state.speaking and start - state.run_end > 2 * self._frame:
+                state.run_start = start
+            state.run_end = start + self._frame
+        state.speaking = activity >= self._config.activity_threshold
+        self._voices.hear(channel, frame, activity)
+
+    def _say(self, state: ChannelState, channel: int, emission: Emission) -> None:
+        """A token of the channel."""
+        if emission.token == EOT:
+            self._close(state, EndReason.TOKEN, provisional=True)
+        elif emission.token == SOT:
+            self._open(state, channel, emission)
+        elif self._tokens.is_text(emission.token):
+            if state.turn is None or state.turn.end is not None:
+                self._open(state, channel, emission, certain=state.turn is not None)
+            assert state.turn is not None
+            state.turn.emissions.append(emission)
+
+    def _open(
+        self, state: ChannelState, channel: int, emission: Emission, certain: bool = False
+    ) -> None:
+        """A turn starts, or the one that just ended goes on.
+
+        ``certain``: words went on without ``<sot>``, so the model itself takes it for the same turn.
+        """
+        turn = state.turn
+        start = self._start_of(state, emission)
+        if turn is not None and turn.end is None:
+            if not turn.emissions:
+                return  # a second <sot> before any word says nothing new
+            self._close(state, EndReason.TOKEN, provisional=True)
+        if turn is not None and turn.end is not None:
+            near = start - turn.end < to_samples(self._config.resume_ms / 1000)
+            if near and (certain or self._same_voice(turn, channel, start)):
+                self._resume(turn)
+                return
+            self._settle(state)
+        self._begin(state, channel, start)
+
+    def _begin(self, state: ChannelState, channel: int, start: int) -> None:
+        self._turns += 1
+        voice = self._voices.turn(channel, start)
+        guess = self._people.guess(voice.vector(), voice.heard >= self._first_guess)
+        state.turn = OpenTurn(self._turns, channel, start, guess, voice)
+        self._events.append(
+            TurnStarted(self._turns, channel, start, guess.speaker, self._emitted)
+        )
+
+    def _resume(self, turn: OpenTurn) -> None:
+        turn.end = None
+        turn.voice.resume()
+        self._events.append(TurnResumed(turn.number, self._emitted))
+
+    def _same_voice(self, turn: OpenTurn, channel: int, start: int) -> bool:
+        later = self._voices.turn(channel, start)
+        similarity = float(turn.voice.vector() @ later.vector())
+        self._voices.forget(later)
+        return later.heard > 0 and similarity >= self._resume_similarity
+
+    def _start_of(self, state: ChannelState, emission: Emission) -> int:
+        """Where the speech of a new turn began: the current run of activity, if it fits."""
+        said = (emission.frame + 1) * self._frame
+        delay = to_samples(self._config.start_delay_ms / 1000)
+        recent = state.run_end > 0 and said - state.run_end < to_samples(1.0)
+        start = state.run_start if recent else said - delay
+        floor = state.last_end
+        if state.turn is not None:
+            floor = state.turn.end if state.turn.end is not None else said - delay
+        return max(0, start, min(floor, said))
+
+    def _end_of(self, state: ChannelState) -> int:
+        """Where the speech of the open turn ended."""
+        assert state.turn is not None
+        spoken = state.turn.emissions[-1].frame * self._frame if state.turn.emissions else 0
+        return max(state.turn.start + self._frame, state.run_end, spoken)
+
+    def _close(self, state: ChannelState, reason: EndReason, provisional: bool) -> None:
+        turn = state.turn
+        if turn is None or turn.end is not None:
+            return
+        turn.end, turn.reason = self._end_of(state), reason
+        turn.voice.pause()
+        self._show(turn, ())
+        self._attribute(turn)
+        if provisional:
+            self._events.append(TurnEnded(turn.number, turn.end, reason, True, self._emitted))
+        else:
+            self._settle(state)
+
+    def _settle(self, state: ChannelState) -> None:
+        """A closed turn can not go on any more."""
+        turn = state.turn
+        if turn is None or turn.end is None:
+            return
+        self._show(turn, ())
+        self._attribute(turn, final=True)
+        self._events.append(TurnEnded(turn.number, turn.end, turn.reason, False, self._emitted))
+        state.last_end = turn.end
+        self._voices.forget(turn.voice)
+        state.turn = None
+
+    def _apply_rules(self, state: ChannelState, now: int) -> None:
+        turn, c = state.turn, self._config
+        if turn is None:
+            return
+        if turn.end is not None:
+            if now - turn.end > to_samples(c.resume_ms / 1000) and not state.speaking:
+                self._settle(state)
+            return
+        heard = max(state.run_end, turn.start, self._last_said(turn))
+        patience = c.silence_after_words_ms if turn.emissions else c.silence_without_words_ms
+        if now - heard > to_samples(patience / 1000):
+            self._close(state, EndReason.SILENCE, provisional=False)
+        elif now - turn.start > to_samples(c.longest_turn_ms / 1000):
+            self._close(state, EndReason.LENGTH, provisional=False)
+
+    def _last_said(self, turn: OpenTurn) -> int:
+        return (turn.emissions[-1].frame + 1) * self._frame if turn.emissions else 0
+
+    def _show(self, turn: OpenTurn, partial: Sequence[Emission]) -> None:
+        words = self._words(turn, partial)
+        if words != turn.shown:
+            turn.shown = words
+            self._events.append(WordsChanged(turn.number, words, self._emitted))
+
+    def _words(self, turn: OpenTurn, partial: Sequence[Emission]) -> tuple[Word, ...]:
+        """Group tokens into words. With word pieces the last word may still grow."""
+        tail = [e for e in partial if self._tokens.is_text(e.token)]
+        emissions = [*turn.emissions, *tail]
+        groups: list[list[Emission]] = []
+        for emission in emissions:
+            if groups and not self._tokens.starts_word(emission.token):
+                groups[-1].append(emission)
+            else:
+                groups.append([emission])
+        open_word = turn.end is None and not self._tokens.whole_words
+        final = len(turn.emissions)
+        words: list[Word] = []
+        for group in groups:
+            final -= len(group)
+            last = group is groups[-1]
+            sure = final >= 0 and not (last and open_word)
+            words.append(self._word(group, words[-1].end if words else turn.start, sure))
+        return tuple(words)
+
+    def _word(self, group: Sequence[Emission], after: int, final: bool) -> Word:
+        end = (group[-1].frame + 1) * self._frame
+        start = max(after, end - to_samples(LONGEST_WORD_S))
+        confidence = float(np.prod([e.confidence for e in group]))
+        text = self._tokens.text([e.token for e in group])
+        return Word(text, min(start, end), end, confidence, final)
+
+    def _attribute(self, turn: OpenTurn, final: bool = False) -> None:
+        """Look again at who it is; tell when that changed."""
+        enough = turn.voice.heard >= self._first_guess
+        guess = turn.attribution
+        if turn.voice.heard and (enough or final):
+            guess = self._people.guess(turn.voice.vector(), enough)
+        if guess.speaker != turn.attribution.speaker:
+            self._events.append(
+                SpeakerRevised(turn.number, guess.speaker, guess.confidence, self._emitted)
+            )
+        turn.attribution = guess
+        if final and turn.voice.heard:
+            seconds = turn.voice.heard / SAMPLE_RATE
+            self._people.confirm(turn.voice.vector(), seconds, guess.speaker)
