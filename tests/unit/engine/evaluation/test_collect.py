@@ -80,7 +80,7 @@ def test_the_revised_speaker_stands() -> None:
 
 def test_turns_are_ordered_by_start() -> None:
     second = TurnStarted(turn=2, channel=0, start=50, speaker=2, emitted=600)
-    events = [START, SPOKEN, second, WordsChanged(2, words("no"), 700)]
+    events: list[Event] = [START, SPOKEN, second, WordsChanged(2, words("no"), 700)]
     assert [turn.number for turn in collect_turns(events)] == [2, 1]
 
 
