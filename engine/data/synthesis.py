@@ -73,8 +73,8 @@ class Spoken:
 def synthesise(voice: Voice, text: str) -> Spoken:
     """Let ``voice`` say ``text``, plain lower-case words.
 
-    Flite gives the same samples every time. eSpeak NG keeps its oscillators running from one text to
-    the next, so there the same text differs a little.
+    Flite gives the same samples every time. eSpeak NG keeps its oscillators running from one text
+    to the next, so there the same text differs a little.
 
     Raises:
         EngineError: when the synthesiser or the voice is not installed.
@@ -122,7 +122,8 @@ def word_tokens(
     """Each word by each voice ``takes`` times, as ``(voice id, word, samples)``.
 
     The words are cut out of random phrases of three to six of them, so that they run into each
-    other as in real speech, exactly where each begins and ends. Every voice is synthesised once and then read from the folder ``cache``.
+    other as in real speech, exactly where each begins and ends. Every voice is synthesised once
+    and then read from the folder ``cache``.
     """
     cache.mkdir(parents=True, exist_ok=True)
     for voice in voices:
