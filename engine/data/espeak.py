@@ -10,7 +10,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.spoken import SpokenWord, seed_noise, shared_library
+from engine.data.corpus import Aligned
+from engine.data.system_speech import seed_noise, shared_library
 from engine.errors import EngineError
 
 _HINT = "install espeak-ng (Debian: apt install espeak-ng)"
@@ -46,7 +47,7 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, _Samples, ctypes.c_int, _Events)
 
 def speak(
     name: str, text: str, pitch: float, speed: float
-) -> tuple[NDArray[np.int16], int, list[SpokenWord]]:
+) -> tuple[NDArray[np.int16], int, list[Aligned]]:
     """Samples, their rate in hertz, and the words with their times in those samples.
 
     Words that the voice runs together (``of the`` in some) come back as one.
@@ -79,7 +80,7 @@ class _Recording:
         self.words: list[tuple[int, int]] = []  # position in the text, sample
         self.pauses: list[int] = []  # samples
 
-    def spoken_words(self, text: str, end: int) -> list[SpokenWord]:
+    def spoken_words(self, text: str, end: int) -> list[Aligned]:
         """Each word lasts until the next word or pause begins.
 
         The library now and then reports one more word inside the last; it is no word of the text.
@@ -87,7 +88,7 @@ class _Recording:
         begins = [mark for mark in self.words if f" {text}"[mark[0]] == " "]
         marks = [*begins, (len(text), end)]
         return [
-            SpokenWord(text[position:following].strip(), start, self._end(start, latest))
+            Aligned(text[position:following].strip(), start, self._end(start, latest))
             for (position, start), (following, latest) in pairwise(marks)
         ]
 

@@ -10,7 +10,8 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.spoken import SpokenWord, seed_noise, shared_library
+from engine.data.corpus import Aligned
+from engine.data.system_speech import seed_noise, shared_library
 
 _HINT = "install flite (Debian: apt install flite)"
 _Pointer = ctypes.c_void_p
@@ -30,7 +31,7 @@ class _Wave(ctypes.Structure):
 
 def speak(
     name: str, text: str, pitch: float, speed: float
-) -> tuple[NDArray[np.int16], int, list[SpokenWord]]:
+) -> tuple[NDArray[np.int16], int, list[Aligned]]:
     """Samples, their rate in hertz, and the words with their times in those samples.
 
     Args:
@@ -48,7 +49,7 @@ def speak(
         samples = np.ctypeslib.as_array(wave.samples, (wave.num_samples,)).copy()
         rate: int = wave.sample_rate
         words = [
-            SpokenWord(word, round(start * rate), round(end * rate))
+            Aligned(word, round(start * rate), round(end * rate))
             for word, start, end in _words(utterance)
         ]
     finally:

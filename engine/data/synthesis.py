@@ -20,7 +20,7 @@ import soxr
 from numpy.typing import NDArray
 
 from engine.data import espeak, flite
-from engine.data.spoken import SpokenWord
+from engine.data.corpus import Aligned
 from engine.timeline import SAMPLE_RATE
 
 _SAMPLE_NAMES = ("slt", "rms", "awb")
@@ -67,7 +67,7 @@ class Spoken:
     """What a voice said: mono 16 kHz in [-1, 1], and its words with their times."""
 
     samples: NDArray[np.float32]
-    words: tuple[SpokenWord, ...]
+    words: tuple[Aligned, ...]
 
 
 def synthesise(voice: Voice, text: str) -> Spoken:
@@ -85,7 +85,7 @@ def synthesise(voice: Voice, text: str) -> Spoken:
     samples = soxr.resample(raw.astype(np.float32), 1.0, ratio).astype(np.float32)
     peak = max(float(np.abs(samples).max(initial=0.0)), 1.0)
     scaled = (
-        SpokenWord(word.text, round(word.start * ratio), min(round(word.end * ratio), len(samples)))
+        Aligned(word.text, round(word.start * ratio), min(round(word.end * ratio), len(samples)))
         for word in words
     )
     return Spoken(samples * np.float32(_PEAK / peak), tuple(scaled))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.data import espeak, spoken, synthesis
+from engine.data import espeak, synthesis, system_speech
 from engine.data.synthesis import Voice, sample_voices, synthesise, training_voices, word_tokens
 from engine.errors import EngineError
 
@@ -121,7 +121,7 @@ def test_an_unknown_voice_is_refused() -> None:
 def test_a_missing_library_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes.util, "find_library", lambda name: None)
     with pytest.raises(EngineError, match="without libx: install x"):
-        spoken.shared_library("x", "install x")
+        system_speech.shared_library("x", "install x")
 
 
 @needs_synthesisers

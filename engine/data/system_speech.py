@@ -1,21 +1,11 @@
-"""What a synthesiser's binding hands back, and how its shared library is found."""
+"""What the bindings of both synthesisers need: the system's shared libraries, and repeatable noise."""
 
 from __future__ import annotations
 
 import ctypes
 import ctypes.util
-from dataclasses import dataclass
 
 from engine.errors import EngineError
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenWord:
-    """A word as it was synthesised: ``[start, end)`` in samples."""
-
-    text: str
-    start: int
-    end: int
 
 
 def shared_library(name: str, hint: str) -> ctypes.CDLL:
