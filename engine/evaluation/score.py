@@ -15,7 +15,7 @@ from engine.evaluation.error_rates import (
     tcp_errors,
     word_errors,
 )
-from engine.evaluation.segments import HypothesisTurn, ReferenceTurn
+from engine.evaluation.segments import EmittedWord, HypothesisTurn, ReferenceTurn, TimedWord
 from engine.evaluation.turns import (
     AttributionCounts,
     TurnCounts,
@@ -29,7 +29,7 @@ from engine.events import Event
 from engine.timeline import SAMPLE_RATE, to_samples
 
 WORD_TOLERANCE = to_samples(0.5)
-"""A found word this far from its reference was found by accident: no latency is taken from it."""
+"""A word farther from where it was spoken was found by accident: no latency is taken from it."""
 
 
 @dataclass(frozen=True)
@@ -109,5 +109,9 @@ def word_latencies(found: Iterable[Found]) -> tuple[float, ...]:
         (answer.emitted - word.end) / SAMPLE_RATE
         for words in found
         for word, answer in words
-        if answer is not None and abs(answer.start - word.start) <= WORD_TOLERANCE
+        if answer is not None and _near(word, answer)
     )
+
+
+def _near(word: TimedWord, answer: EmittedWord) -> bool:
+    return answer.start <= word.end + WORD_TOLERANCE and word.start <= answer.end + WORD_TOLERANCE
