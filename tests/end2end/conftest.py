@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,57 +40,77 @@ def _start_server(folder: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(["pulseaudio", *arguments], stdout=log, stderr=log)
 
 
-def _keep_awake() -> subprocess.Popen[bytes]:
+def _listen(folder: Path) -> subprocess.Popen[bytes]:
     """Listen all the time: alone, a null sink hands out its silence in steps of two seconds."""
-    listen = ["parec", "--latency-msec=20", "--device=room.monitor"]
-    return subprocess.Popen(listen, stdout=subprocess.DEVNULL)
+    cheap = ["--rate=8000", "--channels=1", "--format=u8"]
+    listen = ["parec", "--latency-msec=20", "--device=room.monitor", *cheap]
+    with (folder / "heard").open("wb") as heard:
+        listener = subprocess.Popen(listen, stdout=heard)
+    _await(lambda: (folder / "heard").stat().st_size > 0, "nothing is heard")
+    return listener
 
 
-def _end(*processes: subprocess.Popen[bytes]) -> None:
-    for process in processes:
-        process.terminate()
-        process.wait(START_S)
+def _choose_microphone() -> bool:
+    command = ["pactl", "set-default-source", "room.monitor"]
+    return not subprocess.run(command, capture_output=True, check=False).returncode
 
 
-def _await_server(server: subprocess.Popen[bytes], folder: Path) -> None:
-    choose_microphone = ["pactl", "set-default-source", "room.monitor"]
+def _await(true: Callable[[], bool], complaint: str) -> None:
     deadline = time.monotonic() + START_S
-    while subprocess.run(choose_microphone, capture_output=True, check=False).returncode:
-        log = (folder / "log").read_text(errors="replace")
-        assert server.poll() is None, f"PulseAudio ended: {log}"
-        assert time.monotonic() < deadline, f"PulseAudio does not answer: {log}"
+    while not true():
+        assert time.monotonic() < deadline, complaint
         time.sleep(0.05)
 
 
-@pytest.fixture(scope="session")
-def _server() -> Iterator[None]:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait(START_S)
+
+
+@contextmanager
+def _running_room() -> Iterator[subprocess.Popen[bytes]]:
+    """A server for all sound of this process and its children, while inside."""
     missing = [program for program in PROGRAMS if not shutil.which(program)]
     if missing:
         (pytest.fail if IN_CI else pytest.skip)(f"needs {', '.join(missing)} (package pulseaudio)")
-    # Not tmp_path: the path of a socket may have 107 bytes only.
-    with tempfile.TemporaryDirectory(prefix="room-") as name, pytest.MonkeyPatch.context() as patch:
-        folder = Path(name)
+    with ExitStack() as stack:
+        # Not tmp_path: the path of a socket may have 107 bytes only.
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="room-")))
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
         for variable in ("XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "PULSE_STATE_PATH"):
-            patch.setenv(variable, name)
+            patch.setenv(variable, str(folder))
         patch.setenv("PULSE_SERVER", f"unix:{folder / 'socket'}")
         server = _start_server(folder)
-        try:
-            _await_server(server, folder)
-            listener = _keep_awake()
-            try:
-                yield
-            finally:
-                _end(listener)
-        finally:
-            _end(server)
+        stack.callback(_end, server)
+        _await(_choose_microphone, f"PulseAudio does not answer, see {folder / 'log'}")
+        stack.callback(_end, _listen(folder))
+        yield server
 
 
-@pytest.fixture
-def virtual_room(_server: None) -> VirtualRoom:
-    """A silent room with one microphone, the default one."""
+def _look_for_microphones() -> None:
     assert devices.refresh(), "an earlier test left a stream open"
     names = [device.name for device in devices.input_devices()]
     if VirtualRoom.microphone not in names:
         reason = f"needs PulseAudio as an ALSA device (package libasound2-plugins), has {names}"
         (pytest.fail if IN_CI else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[None]:
+    with _running_room():
+        yield
+
+
+@pytest.fixture
+def virtual_room(_server: None) -> VirtualRoom:
+    """A silent room with one microphone, the default one."""
+    _look_for_microphones()
     return VirtualRoom()
+
+
+@pytest.fixture
+def mortal_server() -> Iterator[subprocess.Popen[bytes]]:
+    """A room of one test's own, whose server may be killed."""
+    with _running_room() as server:
+        _look_for_microphones()
+        yield server

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -17,7 +18,7 @@ from app.audio.microphone import MicrophoneSource
 from app.errors import DeviceNotFound
 from app.session import LiveMeeting
 from engine.audio import stream_16k
-from engine.events import Event, TurnEvent
+from engine.events import EngineState, EngineStatus, Event, TurnEvent
 from engine.timeline import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -125,3 +126,19 @@ def test_a_stream_can_be_opened_again_after_a_refresh(
     assert heard.wait(10)
     source.stop()
     assert refresh()
+
+
+def test_a_microphone_that_vanishes_ends_the_meeting_with_everything_saved(
+    tmp_path: Path, mortal_server: subprocess.Popen[bytes]
+) -> None:
+    path, engine, events = tmp_path / "a.wav", Deaf(), list[Event]()
+    meeting = LiveMeeting(
+        MicrophoneSource(find_input("pulse")), path, lambda: engine, events.append
+    )
+    meeting.start()
+    time.sleep(0.5)
+    mortal_server.kill()
+    assert meeting.wait(60)
+    assert "stopped delivering sound" in str(meeting.error)
+    assert EngineState(EngineStatus.FINISHING, str(meeting.error)) in events
+    assert len(samples_of(path)) == engine.consumed > 0
