@@ -71,7 +71,9 @@ class EncoderConfig:
         _require(self.kind in ("conv_attention", "lstm"), f"unknown encoder kind {self.kind!r}")
         _require(self.layers >= 1 and self.size >= 1, "an encoder needs layers and a size")
         _require(self.size % (2 * self.heads) == 0, "size must be a multiple of twice the heads")
-        _require(self.chunk >= 1 and self.left >= 0 and self.kernel >= 2, "bad chunk, left or kernel")
+        _require(
+            self.chunk >= 1 and self.left >= 0 and self.kernel >= 2, "bad chunk, left or kernel"
+        )
         _require(0.0 <= self.dropout < 1.0, "dropout must be in [0, 1)")
 
 
@@ -102,7 +104,9 @@ class TransducerConfig:
 
     def validate(self) -> None:
         """Raises: ConfigError."""
-        _require(self.prediction in ("stateless", "lstm"), f"unknown prediction {self.prediction!r}")
+        _require(
+            self.prediction in ("stateless", "lstm"), f"unknown prediction {self.prediction!r}"
+        )
         _require(self.context >= 1, "context must be at least 1")
         self.recognition.validate()
 

@@ -66,7 +66,11 @@ class LogMel(StreamingStage[FrontendState]):
     def step(self, x: Tensor, state: FrontendState) -> tuple[Tensor, FrontendState]:
         samples = torch.cat([state.pending, x], dim=1)
         frames = max(0, (samples.shape[1] - self.reach) // self.config.frame + 1)
-        used = samples[:, : (frames - 1) * self.config.frame + self.reach] if frames else samples[:, :0]
+        used = (
+            samples[:, : (frames - 1) * self.config.frame + self.reach]
+            if frames
+            else samples[:, :0]
+        )
         return self._frames(used), FrontendState(samples[:, frames * self.config.frame :])
 
     def flush(self, state: FrontendState) -> Tensor:

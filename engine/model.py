@@ -35,11 +35,18 @@ class Heard:
         """How many frames were added."""
         return self.encoded.shape[1]
 
+    def part(self, begin: int, end: int) -> Heard:
+        """Frames ``begin`` to ``end``."""
+        return Heard(
+            self.encoded[:, begin:end], self.activity[:, begin:end], self.voice[:, begin:end]
+        )
+
 
 @dataclass(frozen=True)
 class ModelState:
     """The state of all stages; ``waiting``: input frames whose streams are not out yet,
-    ``streams``: streams whose encodings are not out yet (both wait for look-ahead)."""
+    ``streams``: streams whose encodings are not out yet (both wait for look-ahead).
+    """
 
     frontend: FrontendState
     separator: SeparatorState

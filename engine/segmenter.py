@@ -26,9 +26,9 @@ from engine.events import (
 )
 from engine.search import Emission, Found
 from engine.speakers.attribution import Attribution, SpeakerAttribution
+from engine.speakers.voices import TurnVoice, VoiceReader
 from engine.timeline import SAMPLE_RATE, to_samples
 from engine.tokens import EOT, SOT, Tokens
-from engine.speakers.voices import TurnVoice, VoiceReader
 
 LONGEST_WORD_S = 0.8
 """A word is taken to start this much before its end at most."""
@@ -167,9 +167,7 @@ class Segmenter:
         voice = self._voices.turn(channel, start)
         guess = self._people.guess(voice.vector(), voice.heard >= self._first_guess)
         state.turn = OpenTurn(self._turns, channel, start, guess, voice)
-        self._events.append(
-            TurnStarted(self._turns, channel, start, guess.speaker, self._emitted)
-        )
+        self._events.append(TurnStarted(self._turns, channel, start, guess.speaker, self._emitted))
 
     def _resume(self, turn: OpenTurn) -> None:
         turn.end = None

@@ -24,7 +24,9 @@ class Tokens:
         try:
             self._processor.LoadFromSerializedProto(sentencepiece_model)
         except RuntimeError as error:
-            raise ModelError("The model's word pieces are damaged: install the model again.") from error
+            raise ModelError(
+                "The model's word pieces are damaged: install the model again."
+            ) from error
 
     @classmethod
     def train(

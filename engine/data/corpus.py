@@ -24,7 +24,7 @@ ALIGNMENT_HOP = SAMPLE_RATE // 100
 
 PHONES: tuple[str, ...] = tuple(
     """AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W
-    Y Z ZH""".split()
+    Y Z ZH""".split()  # noqa: SIM905 -- a list of forty quoted strings is harder to read
 )
 """The phones of the alignments; class 0 of a frame target is silence, phone ``i`` is ``i + 1``."""
 
@@ -63,7 +63,9 @@ class Corpus:
         self.utterances = utterances
         self._samples = samples
 
-    def audio(self, utterance: Utterance, start: int = 0, end: int | None = None) -> NDArray[np.float32]:
+    def audio(
+        self, utterance: Utterance, start: int = 0, end: int | None = None
+    ) -> NDArray[np.float32]:
         """Samples ``start`` to ``end`` of an utterance, mono 16 kHz in [-1, 1]."""
         stop = utterance.length if end is None else min(end, utterance.length)
         piece = self._samples[utterance.offset + max(start, 0) : utterance.offset + stop]

@@ -50,10 +50,14 @@ class PlacedTurn:
 
 @dataclass(frozen=True)
 class Scene:
-    """A piece of a meeting with its reference, turns sorted by start."""
+    """A piece of a meeting with its reference, turns sorted by start.
+
+    ``transcribed``: whether the words are to be learned, or only phones, activity and voices.
+    """
 
     audio: Audio
     turns: tuple[PlacedTurn, ...]
+    transcribed: bool = True
 
 
 class TurnSource(Protocol):
@@ -156,7 +160,7 @@ class Acoustics:
         level_db: a person's level differs from the meeting's by at most this.
         loudness_db: bounds of the meeting's level (dBFS of speech).
         room: how often a meeting has reverberation.
-        noise_db: bounds of the noise's level relative to speech.
+        hiss_db, noise_db: bounds of the level of hiss and of noise relative to speech.
         noisy: how often there is a noise besides hiss.
     """
 
@@ -164,6 +168,7 @@ class Acoustics:
     level_db: float = 5.0
     loudness_db: tuple[float, float] = (-38.0, -16.0)
     room: float = 0.3
+    hiss_db: tuple[float, float] = (-65.0, -30.0)
     noise_db: tuple[float, float] = (-40.0, -10.0)
     noisy: float = 0.4
 
@@ -190,7 +195,7 @@ class Acoustics:
 
     def _noise(self, length: int, random: Generator) -> Audio:
         hiss = random.standard_normal(length).astype(np.float32)
-        noise = hiss * 10 ** (random.uniform(-65.0, -30.0) / 20)
+        noise = hiss * 10 ** (random.uniform(*self.hiss_db) / 20)
         if self.noises and random.random() < self.noisy:
             recording = self.noises[random.integers(len(self.noises))]
             repeated = np.tile(recording, length // len(recording) + 2)

@@ -128,7 +128,8 @@ def word_tokens(
     corpus: Corpus, split: str, words: Sequence[str], fewest: int = 1
 ) -> dict[str, list[WordToken]]:
     """Every aligned token of ``words`` by speaker; speakers with fewer than ``fewest`` different
-    words are left out."""
+    words are left out.
+    """
     wanted = set(words)
     pad = to_samples(PADDING_S)
     tokens: dict[str, list[WordToken]] = defaultdict(list)
@@ -138,7 +139,9 @@ def word_tokens(
                 start, end = max(0, word.start - pad), word.end + pad
                 samples = corpus.audio(utterance, start, end)
                 samples = np.pad(samples, (start - word.start + pad, 0))
-                samples = np.pad(samples, (0, max(0, word.end - word.start + 2 * pad - len(samples))))
+                samples = np.pad(
+                    samples, (0, max(0, word.end - word.start + 2 * pad - len(samples)))
+                )
                 tokens[utterance.speaker].append(
                     WordToken(word.text, samples, _phones_of(utterance, word, pad))
                 )
@@ -193,5 +196,3 @@ def fade(samples: NDArray[np.float32]) -> Audio:
     shaped[:length] *= ramp
     shaped[len(shaped) - length :] *= ramp[::-1]
     return shaped
-
-

@@ -1,4 +1,4 @@
-"""What the bindings of both synthesisers need: the system's shared libraries, and repeatable noise."""
+"""For the bindings of both synthesisers: the system's shared libraries, and repeatable noise."""
 
 from __future__ import annotations
 

@@ -141,6 +141,7 @@ class Batch:
         audio: (B, samples).
         tokens: (B * K, U), padded; ``token_lengths`` (B * K,); ``eot_ends`` (B * K, U).
         activity, phones: (B, T, K).
+        transcribed: (B,), whether the tokens of a scene are to be learned.
         voices: of each scene.
     """
 
@@ -150,6 +151,7 @@ class Batch:
     eot_ends: Tensor
     activity: Tensor
     phones: Tensor
+    transcribed: Tensor
     voices: tuple[tuple[VoiceTarget, ...], ...]
 
     def to(self, device: str | torch.device) -> Batch:
@@ -175,5 +177,6 @@ def collate(scenes: Sequence[Scene], targets: Sequence[SceneTargets]) -> Batch:
         eot_ends,
         torch.from_numpy(np.stack([t.activity for t in targets])),
         torch.from_numpy(np.stack([t.phones for t in targets])),
+        torch.tensor([s.transcribed for s in scenes]),
         tuple(t.voices for t in targets),
     )

@@ -80,7 +80,9 @@ class ConvAttentionEncoder(Encoder[ConvAttentionState]):
         if x.shape[1] == 0:
             return x.new_zeros(x.shape[0], 0, self.size), state
         masks = self._masks(x.shape[1], state.filled, x.device)
-        rotation = rotations(self.config.left + x.shape[1], self.size // self.config.heads, x.device)
+        rotation = rotations(
+            self.config.left + x.shape[1], self.size // self.config.heads, x.device
+        )
         x = self.project(x)
         keys, values, convolved = [], [], []
         for i, layer in enumerate(self.layers):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
@@ -15,16 +15,25 @@ from engine.data.targets import Batch, Targeting, collate
 
 
 @dataclass(frozen=True)
+class SourceShare:
+    """A source of turns, how often it is used, and whether its words are in the vocabulary."""
+
+    source: TurnSource
+    share: float = 1.0
+    transcribed: bool = True
+
+
+@dataclass(frozen=True)
 class SceneMaker:
     """Scenes of random meetings: sources, timings and people are drawn anew for each.
 
     Attributes:
-        sources: with how often each is used.
+        sources: how often each is used, and whether its words are to be learned.
         timings: each as likely as any other.
         silence: how often nobody speaks at all.
     """
 
-    sources: Sequence[tuple[TurnSource, float]]
+    sources: Sequence[SourceShare]
     timings: Sequence[Timing]
     acoustics: Acoustics
     duration_s: float = 15.0
@@ -35,13 +44,15 @@ class SceneMaker:
         """One scene."""
         if random.random() < self.silence:
             return self.acoustics.render([], self.duration_s, random)
-        shares = np.array([share for _, share in self.sources])
-        source = self.sources[random.choice(len(shares), p=shares / shares.sum())][0]
-        count = min(int(random.integers(1, self.most_people + 1)), len(source.speakers))
-        people = [source.speakers[i] for i in random.choice(len(source.speakers), count, False)]
+        shares = np.array([s.share for s in self.sources])
+        chosen = self.sources[random.choice(len(shares), p=shares / shares.sum())]
+        speakers = chosen.source.speakers
+        count = min(int(random.integers(1, self.most_people + 1)), len(speakers))
+        people = [speakers[i] for i in random.choice(len(speakers), count, replace=False)]
         timing = self.timings[random.integers(len(self.timings))]
-        turns = arrange(source, people, timing, self.duration_s, random)
-        return self.acoustics.render(turns, self.duration_s, random)
+        turns = arrange(chosen.source, people, timing, self.duration_s, random)
+        scene = self.acoustics.render(turns, self.duration_s, random)
+        return replace(scene, transcribed=chosen.transcribed)
 
 
 def make_batch(scenes: Sequence[Scene], targeting: Targeting, reach: int) -> Batch:

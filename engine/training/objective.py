@@ -15,6 +15,9 @@ from engine.model import Heard, SeparatorTransducerSegmenter
 from engine.tokens import BLANK, EOT
 from engine.training.rnnt import eot_delay_cost, transducer_loss
 
+Targets = tuple[Tensor, Tensor, Tensor]
+"""Tokens, their counts, and the frames at which their turns end, by row."""
+
 
 @dataclass(frozen=True)
 class ObjectiveConfig:
@@ -79,13 +82,19 @@ class Objective(nn.Module):
     def _transducer(
         self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch
     ) -> Tensor:
-        """Nats per token, summed over channels."""
-        c = self.config
+        """Nats per token, summed over channels, of the scenes whose words are to be learned."""
         encoded = heard.encoded.transpose(1, 2).flatten(0, 1)
-        if c.permutation_invariant:
-            encoded = encoded[self._best_rows(model, heard, batch)]
-        losses = self._rows(model, encoded, batch.tokens, batch.token_lengths, batch.eot_ends)
-        return losses.sum() / batch.token_lengths.sum().clamp(min=1)
+        targets = (batch.tokens, batch.token_lengths, batch.eot_ends)
+        if self.config.permutation_invariant:
+            encoded = encoded[self._best_rows(model, encoded, targets)]
+        rows = batch.transcribed.repeat_interleave(model.channels).nonzero()[:, 0]
+        rows = rows[batch.token_lengths[rows].argsort()]
+        halves = [
+            half for half in rows.tensor_split(2) if len(half)
+        ]  # short rows pad less together
+        losses = [self._rows(model, encoded[h], *(t[h] for t in targets)).sum() for h in halves]
+        count = batch.token_lengths[rows].sum().clamp(min=1)
+        return torch.stack([encoded.new_zeros((), dtype=torch.float32), *losses]).sum() / count
 
     def _rows(
         self,
@@ -96,26 +105,30 @@ class Objective(nn.Module):
         eot_ends: Tensor,
     ) -> Tensor:
         c = self.config
+        tokens, eot_ends = tokens[:, : lengths.max()], eot_ends[:, : lengths.max()]
         log_probs = model.transducer.lattice(encoded, tokens)
         cost = None
         if c.eot_early or c.eot_late:
             buffer = c.eot_buffer_ms * 16 / model.config.frontend.frame
             cost = eot_delay_cost(
-                tokens, EOT, eot_ends, encoded.shape[1],
-                early=c.eot_early, late=c.eot_late, buffer=buffer,
+                tokens,
+                EOT,
+                eot_ends,
+                encoded.shape[1],
+                early=c.eot_early,
+                late=c.eot_late,
+                buffer=buffer,
             )
         frames = torch.full((len(tokens),), encoded.shape[1], device=tokens.device)
         return transducer_loss(log_probs, tokens, frames, lengths, BLANK, c.fastemit, cost)
 
     @torch.no_grad()
     def _best_rows(
-        self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch
+        self, model: SeparatorTransducerSegmenter, encoded: Tensor, targets: Targets
     ) -> Tensor:
-        """Two channels only: which row of encodings fits which row of targets best."""
-        rows = torch.arange(len(batch.tokens), device=batch.tokens.device)
+        """Which row of encodings fits which row of targets best, for two channels."""
+        rows = torch.arange(len(encoded), device=encoded.device)
         swapped = rows.view(-1, 2).flip(1).flatten()
-        encoded = heard.encoded.transpose(1, 2).flatten(0, 1)
-        targets = (batch.tokens, batch.token_lengths, batch.eot_ends)
         straight = self._rows(model, encoded, *targets).view(-1, 2).sum(1)
         crossed = self._rows(model, encoded[swapped], *targets).view(-1, 2).sum(1)
         return torch.where((crossed < straight).repeat_interleave(2), swapped, rows)
@@ -154,6 +167,7 @@ class Objective(nn.Module):
                     classes.extend(self.speakers[v.speaker] for v in mine)
         if not sums:
             return heard.voice.new_zeros(0, model.config.voice.size), torch.zeros(0).long()
-        joined = type(sums[0])(*(torch.cat([getattr(s, f) for s in sums])
-                                 for f in ("weight", "first", "second")))
+        joined = type(sums[0])(
+            *(torch.cat([getattr(s, f) for s in sums]) for f in ("weight", "first", "second"))
+        )
         return model.voice.vector(joined), torch.tensor(classes, device=heard.voice.device)

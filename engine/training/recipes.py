@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import numpy as np
 import soundfile
 import torch
 
-from engine.config import ModelConfig, SeparatorConfig
+from engine.checkpoint import ModelCard
+from engine.config import ModelConfig
+from engine.data import synthesis
 from engine.data.corpus import Corpus, load_corpus
-from engine.data.simulation import CONDITIONS, Acoustics, Audio, Timing, TurnSource
+from engine.data.simulation import CONDITIONS, Acoustics, Audio, Timing
 from engine.data.small_world import WORDS
-from engine.data.sources import Perturbation, SpliceSource, UtteranceSource, word_tokens
+from engine.data.sources import (
+    PADDING_S,
+    Perturbation,
+    SpliceSource,
+    UtteranceSource,
+    WordToken,
+    word_tokens,
+)
 from engine.data.targets import Targeting
 from engine.errors import ConfigError
 from engine.model import SeparatorTransducerSegmenter
-from engine.timeline import SAMPLE_RATE
+from engine.timeline import SAMPLE_RATE, to_samples
 from engine.tokens import Tokens
-from engine.training.batches import SceneMaker, simulated_batches
+from engine.training.batches import SceneMaker, SourceShare, simulated_batches
 from engine.training.objective import Objective, ObjectiveConfig
 from engine.training.trainer import Trainer, TrainerConfig
 
@@ -61,6 +69,27 @@ class Recipe:
     trainer: TrainerConfig = field(default_factory=TrainerConfig)
 
 
+def with_channels(config: ModelConfig, channels: int) -> ModelConfig:
+    """The same model with another number of channels."""
+    separator = dataclasses.replace(config.separator, channels=channels)
+    return dataclasses.replace(config, separator=separator)
+
+
+def small_world_card() -> ModelCard:
+    """The card of a model of the small world."""
+    return ModelCard(
+        name="small-world",
+        description="Transcribes meetings whose words come from a list of forty.",
+        language="en",
+        licence="Apache-2.0",
+        vocabulary=" ".join(WORDS),
+        training_data="LibriSpeech dev-clean (half), speechocean762, Common Voice and LJ Speech, "
+        "their train splits; synthetic voices of eSpeak NG and Flite; noise of ESC-10.",
+        limits="Other words are written as the nearest of the list or left out. At most two people "
+        "at once; a third is not written down.",
+    )
+
+
 def small_world_tokens() -> Tokens:
     """Every word of the small world is one token."""
     return Tokens.train([word for word in WORDS for _ in range(4)], len(WORDS) + 4)
@@ -71,18 +100,19 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
     torch.manual_seed(recipe.seed)
     corpus = load_corpus(data, cache)
     tokens = small_world_tokens()
-    separator = dataclasses.replace(recipe.model.separator, channels=recipe.channels)
-    model = SeparatorTransducerSegmenter(
-        dataclasses.replace(recipe.model, separator=separator), tokens.size
-    )
-    source = _sources(recipe.stage, corpus, cache)
+    config = with_channels(recipe.model, recipe.channels)
+    model = SeparatorTransducerSegmenter(config, tokens.size)
     speakers = sorted({u.speaker for u in corpus.of_split("train")})
+    speakers += [voice.id for voice in synthesis.training_voices()]
     objective = Objective(model, recipe.objective, speakers)
     trainer = Trainer(model, objective, recipe.trainer, folder)
     if not trainer.resume() and recipe.start is not None:
         start_from(trainer, recipe.start)
     maker = SceneMaker(
-        source, TIMINGS, Acoustics(noises=tuple(noises(data, NOISE_FOLDS))), recipe.duration_s
+        _sources(recipe.stage, corpus, cache),
+        TIMINGS,
+        Acoustics(noises=tuple(noises(data, NOISE_FOLDS))),
+        recipe.duration_s,
     )
     targeting = Targeting(
         tokens, model.config.frontend.frame, recipe.channels, serial=recipe.channels == 1
@@ -95,12 +125,28 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
     return trainer
 
 
-def _sources(stage: Stage, corpus: Corpus, cache: Path) -> Sequence[tuple[TurnSource, float]]:
+def _sources(stage: Stage, corpus: Corpus, cache: Path) -> list[SourceShare]:
     read = UtteranceSource(corpus, "train", Perturbation(0.1))
     if stage == "phones":
-        return [(read, 1.0)]
-    spliced = SpliceSource(word_tokens(corpus, "train", WORDS, fewest=2), Perturbation(0.12))
-    return [(spliced, 1.0)]
+        return [SourceShare(read, transcribed=False)]
+    perturbation = Perturbation(0.12)
+    spliced = SpliceSource(word_tokens(corpus, "train", WORDS, fewest=2), perturbation)
+    synthetic = SpliceSource(synthetic_tokens(cache), perturbation)
+    return [
+        SourceShare(spliced, 0.55),
+        SourceShare(synthetic, 0.2),
+        SourceShare(read, 0.25, transcribed=False),
+    ]
+
+
+def synthetic_tokens(cache: Path) -> dict[str, list[WordToken]]:
+    """The words of the small world by every synthetic training voice."""
+    tokens: dict[str, list[WordToken]] = defaultdict(list)
+    pad = to_samples(PADDING_S)
+    voices = synthesis.training_voices()
+    for voice, word, samples in synthesis.word_tokens(voices, WORDS, cache / "synthetic"):
+        tokens[voice].append(WordToken(word, np.pad(samples, pad), None))
+    return dict(tokens)
 
 
 def noises(data: Path, folds: frozenset[str]) -> list[Audio]:
@@ -142,5 +188,3 @@ def start_from(trainer: Trainer, folder: Path) -> list[str]:
         left += sorted(set(own) - set(fitting))
     trainer.averaged.load_state_dict(trainer.model.state_dict())
     return left
-
-

@@ -131,7 +131,9 @@ class Trainer:
         every = self.config.report_every
         parts = " ".join(f"{name} {total / every:.3f}" for name, total in self._sums.items())
         left = (self.config.steps - self.step) * seconds / 60
-        self.report(f"step {self.step}/{self.config.steps} {parts} {seconds:.2f} s/step, {left:.0f} min left")
+        self.report(
+            f"step {self.step}/{self.config.steps} {parts} {seconds:.2f} s/step, {left:.0f} min left"
+        )
         self._sums.clear()
 
     def _update(self, batch: Batch) -> Losses:

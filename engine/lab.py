@@ -1,0 +1,176 @@
+"""The laboratory: ``crosstalk-lab`` simulates, trains and evaluates with the engine of the app."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from rich.console import Console
+
+from engine import checkpoint
+from engine.checkpoint import Checkpoint
+from engine.data import bench_set as benchmark
+from engine.data import sample_meeting as sample
+from engine.data.corpus import load_corpus
+from engine.errors import EngineError
+from engine.evaluation.bench import score_bench, score_silence
+from engine.evaluation.report import summarise
+from engine.model import SeparatorTransducerSegmenter
+from engine.recognizer import Recognizer
+from engine.training import recipes
+from engine.training.objective import ObjectiveConfig
+from engine.training.trainer import TrainerConfig
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+console = Console()
+
+DATA = Path("../shared/data")
+CACHE = Path(".lab/cache")
+BENCH = Path(".lab/bench")
+
+DataOption = Annotated[Path, typer.Option(help="Corpus folder with a manifest.jsonl.")]
+CacheOption = Annotated[Path, typer.Option(help="Where decoded and synthetic speech is kept.")]
+BenchOption = Annotated[Path, typer.Option(help="Folder of the benchmark.")]
+ThreadsOption = Annotated[int, typer.Option(help="Threads of torch on the CPU.", min=1)]
+
+
+class StageName(StrEnum):
+    """Stages of ``train``."""
+
+    PHONES = "phones"
+    SMALL_WORLD = "small-world"
+
+
+@app.command("bench-set")
+def bench_set(
+    split: Annotated[str, typer.Option(help="dev to choose by, test for final figures.")] = "dev",
+    output: BenchOption = BENCH,
+    sessions: Annotated[int, typer.Option(help="Sessions a condition.", min=1)] = 60,
+    duration: Annotated[float, typer.Option(help="Seconds a session.", min=10.0)] = 60.0,
+    seed: int = 7,
+    data: DataOption = DATA,
+    cache: CacheOption = CACHE,
+) -> None:
+    """Make the small world's benchmark: spliced words of speakers who are in no training data."""
+    corpus = load_corpus(data, cache)
+    digest = benchmark.build(corpus, split, output, sessions, duration, seed)
+    console.print(f"{output / split}.jsonl, {6 * sessions} sessions, sha256 {digest}")
+
+
+@app.command()
+def train(
+    output: Annotated[Path, typer.Argument(help="Folder of the run; an unfinished one goes on.")],
+    stage: StageName = StageName.SMALL_WORLD,
+    start: Annotated[Path | None, typer.Option(help="Run folder to take weights from.")] = None,
+    steps: Annotated[int, typer.Option(min=1)] = 2000,
+    batch: Annotated[int, typer.Option(min=1, help="Scenes a step.")] = 16,
+    learning_rate: Annotated[float, typer.Option(min=1e-6)] = 1.5e-3,
+    channels: Annotated[int, typer.Option(min=1, max=2, help="1: baseline.")] = 2,
+    pit: Annotated[bool, typer.Option(help="Permutation-invariant training.")] = False,
+    seed: int = 7,
+    device: str = "cpu",
+    threads: ThreadsOption = 1,
+    data: DataOption = DATA,
+    cache: CacheOption = CACHE,
+) -> None:
+    """Train a model; ``phones`` first, then ``small-world`` from it."""
+    torch.set_num_threads(threads)
+    phones = stage is StageName.PHONES
+    objective = ObjectiveConfig(
+        transducer=0.0 if phones else 1.0,
+        phones=1.0 if phones else 0.3,
+        permutation_invariant=pit,
+    )
+    trainer = TrainerConfig(steps=steps, learning_rate=learning_rate, device=device)
+    recipe = recipes.Recipe(
+        stage=stage.value,
+        channels=channels,
+        batch=batch,
+        seed=seed,
+        start=start,
+        objective=objective,
+        trainer=trainer,
+    )
+    recipes.run(recipe, data, cache, output)
+
+
+@app.command("export-model")
+def export_model(
+    run: Annotated[Path, typer.Argument(help="Folder of a training run.")],
+    output: Annotated[Path, typer.Argument(help="Model file to write.")],
+    name: str = "small-world",
+    created: Annotated[str, typer.Option(help="Date for the card.")] = "",
+    base: Annotated[Path | None, typer.Option(help="Model file whose card is kept.")] = None,
+) -> None:
+    """Write the averaged weights of a training run as a model file."""
+    saved = torch.load(run / "last.pt", map_location="cpu", weights_only=True)
+    channels = sum(name.startswith("separator.activity_heads") for name in saved["averaged"]) // 2
+    config = recipes.with_channels(recipes.Recipe("small-world").model, channels)
+    tokens = recipes.small_world_tokens()
+    model = SeparatorTransducerSegmenter(config, tokens.size)
+    model.load_state_dict(saved["averaged"])
+    card = checkpoint.read_card(base) if base else recipes.small_world_card()
+    card = dataclasses.replace(card, name=name, created=created)
+    checkpoint.save(Checkpoint(model, tokens, card), output)
+    console.print(f"{output}: {output.stat().st_size / 1e6:.1f} MB, step {saved['step']}")
+
+
+@app.command()
+def evaluate(
+    model: Annotated[Path, typer.Option(help="Model file.")],
+    split: str = "dev",
+    bench: BenchOption = BENCH,
+    limit: Annotated[int, typer.Option(help="Sessions a condition at most.")] = 1000,
+    output: Annotated[Path | None, typer.Option(help="JSON file to write.")] = None,
+    markdown: Annotated[bool, typer.Option(help="Print a table for a document.")] = False,
+    device: str = "auto",
+    threads: ThreadsOption = 1,
+    data: DataOption = DATA,
+) -> None:
+    """Score a model on a benchmark by condition, with 95 % intervals over the sessions."""
+    torch.set_num_threads(threads)
+    recognizer = Recognizer.load(model, device)
+    taken: dict[str, int] = {}
+    sessions = []
+    for session in benchmark.read(bench, split):
+        taken[session.condition] = taken.get(session.condition, 0) + 1
+        if taken[session.condition] <= limit:
+            sessions.append(session)
+    report = summarise(list(score_bench(recognizer, sessions)))
+    if markdown:
+        print(report.to_markdown())
+    else:
+        console.print(report.to_table())
+    if output is not None:
+        output.write_text(report.to_json())
+    for name, words in score_silence(recognizer, recipes.noises(data, frozenset("5"))).items():
+        console.print(f"false words a minute in {name}: {words.per_minute:.2f}")
+
+
+@app.command("sample-meeting")
+def sample_meeting(
+    output: Annotated[Path, typer.Argument(help="Folder to write into.")] = Path(
+        "resources/sample"
+    ),
+    seed: int = 7,
+) -> None:
+    """Synthesise the sample meeting and its reference."""
+    sample.build(output, seed)
+
+
+def main() -> None:
+    """Entry point: an expected error is one line and exit code 2."""
+    try:
+        app()
+    except EngineError as error:
+        Console(stderr=True).print(f"[red]Error:[/red] {error}")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""Recognise a meeting while it happens. Start reading here.
+
+A :class:`Recognizer` holds the weights and is shared; a :class:`Session` is one meeting on one source::
+
+    recognizer = Recognizer.load(Path("default.safetensors"))
+    session = recognizer.session()
+    for samples in microphone:  # mono, 16 kHz
+        session.accept(samples)
+        for event in session.events():
+            print(event)
+    session.finish()
+    print(session.events())
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from engine import checkpoint
+from engine.checkpoint import Checkpoint, ModelCard
+from engine.config import SearchConfig
+from engine.errors import AudioError, DeviceError
+from engine.events import TurnEvent
+from engine.model import Heard
+from engine.search import Found, make_search
+from engine.segmenter import Segmenter
+from engine.speakers.voices import VoiceReader
+from engine.timeline import SAMPLE_RATE
+
+
+class Recognizer:
+    """The weights of a model on a device. Sessions only read it, from any thread."""
+
+    def __init__(self, loaded: Checkpoint, device: str) -> None:
+        self.device = device
+        self.card: ModelCard = loaded.card
+        self.tokens = loaded.tokens
+        self.model = loaded.model.to(device).eval().requires_grad_(False)
+
+    @classmethod
+    def load(cls, path: Path, device: str = "auto") -> Recognizer:
+        """Read a model file onto a device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+
+        Raises:
+            ModelError: when the file cannot be used.
+            DeviceError: when the device is not there.
+        """
+        return cls(checkpoint.load(path), choose_device(device))
+
+    def session(self, search: SearchConfig | None = None) -> Session:
+        """A new meeting. ``search`` replaces the model's own search settings."""
+        return Session(self, search or self.model.config.search)
+
+    @torch.inference_mode()
+    def transcribe(self, samples: NDArray[np.float32]) -> list[TurnEvent]:
+        """All events of some audio, as a session would emit them, but with the encoders run at once.
+
+        Equal to a session up to rounding and several times faster; memory grows with the audio.
+        """
+        session = self.session()
+        x = torch.from_numpy(samples.astype(np.float32))[None].to(self.device)
+        session.replay(self.model(x), len(samples))
+        return session.events()
+
+
+def choose_device(name: str) -> str:
+    """The torch device for a user's choice; ``auto`` takes a GPU where there is one.
+
+    Raises:
+        DeviceError: when the chosen one is not there.
+    """
+    available = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if name == "auto":
+        return next(kind for kind, there in available.items() if there)
+    if not available.get(name, False):
+        raise DeviceError(f"There is no {name} device on this computer: choose auto or cpu.")
+    return name
+
+
+class Session:
+    """One meeting on one source.
+
+    Audio is worked on in blocks of one chunk of the model, so the result is the same to the bit
+    however the audio is cut when it comes in. Memory does not grow with the meeting.
+    """
+
+    def __init__(self, recognizer: Recognizer, search: SearchConfig) -> None:
+        model = recognizer.model
+        self._model = model
+        self._device = recognizer.device
+        config = model.config
+        chunk = max(1, config.separator.mixture.chunk)
+        self.block = chunk * config.frontend.frame
+        self._state = model.initial_state(1)
+        self._search = make_search(model.transducer, model.channels, search)
+        self._voices = VoiceReader(model.voice, model.channels, config.frontend.frame)
+        self._segmenter = Segmenter(config, recognizer.tokens, self._voices)
+        self._pending: list[NDArray[np.float32]] = []
+        self._pending_length = 0
+        self._worked = 0
+        self._frames = 0
+        self._finished = False
+        self._events: list[TurnEvent] = []
+
+    @property
+    def consumed(self) -> int:
+        """Samples accepted so far."""
+        return self._worked + self._pending_length
+
+    def accept(self, samples: NDArray[np.float32]) -> None:
+        """Go on with some audio: mono, 16 kHz, in [-1, 1], any number of samples.
+
+        Raises:
+            AudioError: for another shape, or after :meth:`finish`.
+        """
+        if samples.ndim != 1:
+            raise AudioError(
+                f"One channel at {SAMPLE_RATE} Hz is needed, not shape {samples.shape}."
+            )
+        if self._finished:
+            raise AudioError("The meeting is finished: start a new session.")
+        self._pending.append(samples.astype(np.float32))
+        self._pending_length += len(samples)
+        while self._pending_length >= self.block:
+            self._work(self._take(self.block))
+
+    def events(self) -> list[TurnEvent]:
+        """What happened since the last call."""
+        events, self._events = self._events, []
+        return events
+
+    @torch.inference_mode()
+    def finish(self) -> None:
+        """The meeting is over: work on what is left and end what is open."""
+        if self._finished:
+            return
+        self._finished = True
+        self._work(self._take(self._pending_length))
+        self._understand(self._model.flush(self._state))
+        self._events += self._segmenter.finish(self._search.finish(), self._worked)
+
+    @torch.inference_mode()
+    def replay(self, heard: Heard, samples: int) -> None:
+        """Go through what was heard in ``samples`` samples at the pace of a live meeting, to its end."""
+        config = self._model.config
+        frontend, chunk = config.frontend, config.separator.mixture.chunk
+        begin = 0
+        while self._worked < samples:
+            self._worked = min(self._worked + self.block, samples)
+            ready = (self._worked - self._model.frontend.reach) // frontend.frame + 1
+            end = max(begin, ready - ready % chunk)
+            self._understand(heard.part(begin, end))
+            begin = end
+        self._understand(heard.part(begin, heard.frames))
+        self._events += self._segmenter.finish(self._search.finish(), self._worked)
+        self._finished = True
+
+    def _take(self, count: int) -> NDArray[np.float32]:
+        joined = np.concatenate(self._pending) if self._pending else np.zeros(0, np.float32)
+        self._pending = [joined[count:]] if len(joined) > count else []
+        self._pending_length = len(joined) - count
+        return joined[:count]
+
+    @torch.inference_mode()
+    def _work(self, samples: NDArray[np.float32]) -> None:
+        clean = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+        x = torch.from_numpy(clean)[None].to(self._device)
+        heard, self._state = self._model.step(x, self._state)
+        self._worked += len(samples)
+        self._understand(heard)
+
+    def _understand(self, heard: Heard) -> None:
+        if not heard.frames:
+            return
+        self._voices.load(heard.voice[0].cpu(), self._frames)
+        self._frames += heard.frames
+        found: list[Found] = self._search.accept(heard.encoded[0])
+        activity = heard.activity[0].sigmoid().cpu().numpy()
+        self._events += self._segmenter.accept(found, activity, self._worked)
