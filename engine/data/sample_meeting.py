@@ -99,16 +99,19 @@ def build(output: Path, seed: int = 7) -> None:
     Raises:
         EngineError: when Flite is not installed or the folder cannot be written.
     """
-    chance = random.Random(seed)
-    lines = script()
-    turns = _place(lines, [_speak(line, chance) for line in lines], chance)
-    segments = ",\n".join(json.dumps(_segment(turn)) for turn in turns)
     try:
         output.mkdir(parents=True, exist_ok=True)
+        turns = _perform(random.Random(seed))
+        segments = ",\n".join(json.dumps(_segment(turn)) for turn in turns)
         (output / f"{SESSION}.seglst.json").write_text(f"[\n{segments}\n]\n")
         soundfile.write(output / f"{SESSION}.flac", _mix(turns, seed), SAMPLE_RATE, "PCM_16")
     except (OSError, soundfile.SoundFileError) as error:
         raise EngineError(f"{output} cannot be written: choose another folder ({error})") from error
+
+
+def _perform(chance: random.Random) -> list[PlacedTurn]:
+    lines = script()
+    return _place(lines, [_speak(line, chance) for line in lines], chance)
 
 
 def _line(speaker: str, written: str) -> Line:
