@@ -22,6 +22,7 @@ from engine.evaluation.bench import score_bench, score_silence
 from engine.evaluation.report import summarise
 from engine.model import SeparatorTransducerSegmenter
 from engine.recognizer import Recognizer
+from engine.training import overfit as overfitting
 from engine.training import recipes
 from engine.training.objective import ObjectiveConfig
 from engine.training.trainer import TrainerConfig
@@ -97,6 +98,28 @@ def train(
         trainer=trainer,
     )
     recipes.run(recipe, data, cache, output)
+
+
+@app.command()
+def overfit(
+    output: Annotated[Path, typer.Argument(help="Folder of the run.")],
+    start: Annotated[Path | None, typer.Option(help="Run folder to take weights from.")] = None,
+    minutes: Annotated[float, typer.Option(min=0.25)] = 10.0,
+    steps: Annotated[int, typer.Option(min=1)] = 400,
+    learning_rate: Annotated[float, typer.Option(min=1e-6)] = 1e-3,
+    seed: int = 7,
+    threads: ThreadsOption = 1,
+    data: DataOption = DATA,
+    cache: CacheOption = CACHE,
+) -> None:
+    """Learn some minutes of overlapped mixtures by heart and score them, streaming."""
+    torch.set_num_threads(threads)
+    trainer = TrainerConfig(
+        steps=steps, learning_rate=learning_rate, average=0.98, frequency_masks=0, time_masks=0
+    )
+    recipe = recipes.Recipe("small-world", seed=seed, start=start, trainer=trainer)
+    result = overfitting.run(recipe, data, cache, output, minutes)
+    console.print(summarise(result.scores).to_table())
 
 
 @app.command("export-model")

@@ -59,14 +59,16 @@ def build(
             name = f"{split}-{condition}-{i:03d}"
             scene = CLEAN.render(turns, duration_s, random)
             soundfile.write(folder / f"{name}.flac", scene.audio, SAMPLE_RATE)
-            segments = [_segment(name, turn) for turn in scene.turns]
+            segments = [segment(name, turn) for turn in scene.turns]
             entry = {"session_id": name, "condition": condition, "reference": segments}
             lines.append(json.dumps(entry))
     (folder / f"{split}.jsonl").write_text("\n".join(lines) + "\n")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _segment(session: str, turn: PlacedTurn) -> dict[str, Any]:
+def segment(session: str, turn: PlacedTurn) -> dict[str, Any]:
+    """A SegLST segment with the times of its words, in seconds."""
+
     def seconds(samples: int) -> float:
         return round(to_seconds(turn.start + samples), 4)
 
