@@ -1,0 +1,1 @@
+"""The application without its window: audio, recording, transcript, library, command line."""

@@ -23,6 +23,7 @@ from engine.errors import DeviceError, ModelError
 from engine.events import TurnEvent
 
 if TYPE_CHECKING:
+    from engine.checkpoint import ModelCard
     from engine.recognizer import Recognizer
 
 SUFFIX = ".safetensors"
@@ -54,7 +55,14 @@ def installed_models() -> list[InstalledModel]:
 def default_model() -> Path:
     """The model of the settings, or the shipped one; raises :class:`ModelError` if missing."""
     settings, _ = Settings.load()
-    return find_model(settings.model or DEFAULT_NAME)
+    if settings.model:
+        return find_model(settings.model)
+    if not any(model.name == DEFAULT_NAME for model in installed_models()):
+        raise ModelError(
+            f"The model that comes with Crosstalk is missing ({resource('models')}): install "
+            "Crosstalk again, or name another model."
+        )
+    return find_model(DEFAULT_NAME)
 
 
 def find_model(name_or_path: str) -> Path:
@@ -101,40 +109,53 @@ class _EngineMaker:
         self._device = device
 
     def __call__(self) -> EngineSession:
-        with self.falling_back():
-            return _WatchedSession(self, _recognizer(self._path, self._device).session())
-
-    @contextmanager
-    def falling_back(self) -> Iterator[None]:
-        """Use the CPU from now on if the device fails inside."""
         try:
-            yield
+            recognizer = load_recognizer(self._path, self._device)
         except DeviceError:
-            self._device = "cpu"
+            self.fall_back()
             raise
+        session: EngineSession = recognizer.session()
+        return session if recognizer.device == "cpu" else _GpuSession(self, session)
+
+    def fall_back(self) -> None:
+        """Use the CPU from now on."""
+        self._device = "cpu"
 
 
-class _WatchedSession:
-    """A session that tells its maker when the device fails."""
+class _GpuSession:
+    """A session that tells its maker when the GPU fails."""
 
     def __init__(self, maker: _EngineMaker, session: EngineSession) -> None:
         self._maker = maker
         self._session = session
 
     def accept(self, samples: NDArray[np.float32]) -> None:
-        with self._maker.falling_back():
+        with self._falling_back():
             self._session.accept(samples)
 
     def events(self) -> list[TurnEvent]:
         return self._session.events()
 
     def finish(self) -> None:
-        with self._maker.falling_back():
+        with self._falling_back():
             self._session.finish()
 
+    @contextmanager
+    def _falling_back(self) -> Iterator[None]:
+        try:
+            yield
+        except (DeviceError, RuntimeError) as error:  # torch: out of memory, a lost driver
+            self._maker.fall_back()
+            reason = str(error).partition("\n")[0]
+            raise DeviceError(f"The GPU failed ({reason}): the CPU takes over.") from error
 
-def _recognizer(path: Path, device: str) -> Recognizer:
-    """The weights of a model; whoever asks while they are being loaded waits for them."""
+
+def load_recognizer(path: Path, device: str) -> Recognizer:
+    """The weights of a model; whoever asks while they are being loaded waits for them.
+
+    Raises:
+        ModelError, DeviceError: as :meth:`engine.recognizer.Recognizer.load`.
+    """
     with _loading:
         return _load(path, device)
 
@@ -144,6 +165,13 @@ def _load(path: Path, device: str) -> Recognizer:
     from engine.recognizer import Recognizer  # torch is loaded here
 
     return Recognizer.load(path, device)
+
+
+def read_card(path: Path) -> ModelCard:
+    """The card of a model file; raises :class:`ModelError` if it cannot be read. Loads torch."""
+    from engine import checkpoint
+
+    return checkpoint.read_card(path)
 
 
 def _models_in(folder: Path) -> Iterator[Path]:

@@ -63,8 +63,10 @@ def test_the_default_is_the_shipped_one_unless_the_settings_say_otherwise(
 
 
 def test_a_missing_model_says_what_there_is(folders: tuple[Path, Path], tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"installed: none.*Put its file into"):
+    with pytest.raises(ModelError, match="comes with Crosstalk is missing"):
         default_model()
+    with pytest.raises(ModelError, match=r"installed: none.*Put its file into"):
+        find_model("large")
     put(folders[0], "small")
     with pytest.raises(ModelError, match="installed: small"):
         find_model("large")
@@ -81,7 +83,7 @@ class FakeSession:
 
     def accept(self, samples: NDArray[np.float32]) -> None:
         if self.device == "cuda":
-            raise DeviceError("out of memory")
+            raise RuntimeError("CUDA out of memory.\nSee the documentation.")
         self.heard.append(TurnResumed(1, len(samples)))
 
     def events(self) -> list[TurnEvent]:
@@ -142,7 +144,7 @@ def test_after_a_failure_of_the_device_the_next_session_runs_on_the_cpu(
 ) -> None:
     factory = engine_factory(Path("m"), "cuda")
     session = factory()
-    with pytest.raises(DeviceError):
+    with pytest.raises(DeviceError, match=r"The GPU failed \(CUDA out of memory\.\): the CPU"):
         session.accept(np.zeros(5, np.float32))
     factory().accept(np.zeros(5, np.float32))
     assert recognizer.loaded == [(Path("m"), "cuda"), (Path("m"), "cpu")]

@@ -1,0 +1,5 @@
+"""``python -m app`` is ``crosstalk``."""
+
+from app.cli import main
+
+main()

@@ -1,0 +1,116 @@
+"""A meeting under way on the command line: shown while it runs, stopped by Ctrl-C."""
+
+from __future__ import annotations
+
+import queue
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Protocol
+
+from app.audio.file_source import FileSource
+from app.errors import AppError
+from app.exports.text import clock
+from app.live_view import LiveView
+from app.session import EngineFactory, LiveMeeting
+from app.transcription import Heard
+from engine.errors import EngineError
+from engine.events import EngineState, EngineStatus, Event
+
+TICK_S = 0.1
+STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+class Running(Protocol):
+    """What is being followed: a live meeting, with or without a library."""
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds recorded."""
+
+    @property
+    def error(self) -> AppError | EngineError | None:
+        """Why recording ended by itself, if it did."""
+
+    def stop(self) -> None:
+        """End the recording; the engine finishes by itself."""
+
+
+def follow(
+    meeting: Running, events: queue.Queue[Event], view: LiveView, duration_s: float | None = None
+) -> None:
+    """Show what happens until all is said.
+
+    The first Ctrl-C, or ``duration_s`` recorded seconds, end the recording; a second Ctrl-C gives
+    up waiting for the engine.
+
+    Raises:
+        KeyboardInterrupt: at the second Ctrl-C.
+    """
+    with stop_signals() as stopping:
+        while True:
+            for event in _arrived(events):
+                view.show(event)
+                if isinstance(event, EngineState) and event.status is EngineStatus.DONE:
+                    return
+            if duration_s is not None and meeting.elapsed >= duration_s:
+                stopping.set()
+            if stopping.is_set():
+                meeting.stop()
+            view.status(_status(meeting, stopping.is_set()))
+
+
+def transcribe_live(path: Path, engine: EngineFactory, view: LiveView) -> Heard:
+    """Hear a file at the pace of a microphone, as a meeting that nobody keeps.
+
+    Raises:
+        EngineError, AppError: nothing could be heard.
+    """
+    source = FileSource(path)
+    engine()  # a model that cannot be used is found out before the file plays
+    events: queue.Queue[Event] = queue.Queue()
+    with tempfile.TemporaryDirectory(prefix="crosstalk-") as folder:
+        meeting = LiveMeeting(source, Path(folder) / path.name, engine, events.put)
+        meeting.start()
+        try:
+            follow(meeting, events, view)
+        finally:
+            meeting.stop()
+    return Heard(view.transcript, complete=not view.problems)
+
+
+@contextmanager
+def stop_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C sets instead of interrupting; the second time it interrupts."""
+    stopping = threading.Event()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if stopping.is_set():
+            raise KeyboardInterrupt
+        stopping.set()
+
+    numbers = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
+    before = {number: signal.signal(number, handle) for number in numbers}
+    try:
+        yield stopping
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _arrived(events: queue.Queue[Event]) -> Iterator[Event]:
+    """All events that are there; waits a moment for the first."""
+    try:
+        yield events.get(timeout=TICK_S)
+        while True:
+            yield events.get_nowait()
+    except queue.Empty:
+        return
+
+
+def _status(meeting: Running, stopping: bool) -> str:
+    return f"{'finishing' if stopping else 'listening'} {clock(meeting.elapsed)} (Ctrl-C stops)"
