@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from app.paths import resource
 
-SIZES = (16, 20, 24, 32, 48, 64, 96)
+SIZES = (16, 18, 24, 32, 36, 48, 72, 96, 144)
 """Pixels; enough for a scale of 200 % and more without blur."""
 
 

@@ -28,10 +28,12 @@ class Colours:
     accent: str
     accent_hover: str
     on_accent: str
+    accent_text: str  # icons, focus
     selection: str  # behind the selected row
+    stop: str  # the button that ends a recording
+    stop_hover: str
+    on_stop: str
     danger: str
-    danger_hover: str
-    on_danger: str
     danger_wash: str  # behind a message of failure
     warning: str
     warning_wash: str
@@ -55,10 +57,12 @@ LIGHT = Colours(
     accent="#3F4BD1",
     accent_hover="#333EB8",
     on_accent="#FFFFFF",
+    accent_text="#3F4BD1",
     selection="#E3E5FA",
+    stop="#B3261E",
+    stop_hover="#991B14",
+    on_stop="#FFFFFF",
     danger="#B3261E",
-    danger_hover="#991B14",
-    on_danger="#FFFFFF",
     danger_wash="#FBE9E7",
     warning="#855300",
     warning_wash="#FBF0DA",
@@ -84,13 +88,15 @@ DARK = Colours(
     outline="#737884",
     text="#ECECE9",
     muted="#A3A8B3",
-    accent="#98A3FF",
-    accent_hover="#B0B8FF",
-    on_accent="#12142B",
+    accent="#5765EC",
+    accent_hover="#4A57DA",
+    on_accent="#FFFFFF",
+    accent_text="#98A3FF",
     selection="#2B2F52",
+    stop="#CF4037",
+    stop_hover="#B8352C",
+    on_stop="#FFFFFF",
     danger="#FF8A80",
-    danger_hover="#FFA69E",
-    on_danger="#2B0705",
     danger_wash="#3A1F1E",
     warning="#F2C063",
     warning_wash="#362B17",
@@ -120,12 +126,12 @@ def qt_palette(colours: Colours) -> QPalette:
         role.WindowText: colours.text,
         role.ButtonText: colours.text,
         role.ToolTipText: colours.text,
-        role.BrightText: colours.on_danger,
+        role.BrightText: colours.on_accent,
         role.PlaceholderText: colours.muted,
         role.Highlight: colours.accent,
         role.HighlightedText: colours.on_accent,
         role.Accent: colours.accent,
-        role.Link: colours.accent,
+        role.Link: colours.accent_text,
     }
     palette = QPalette()
     for each, colour in pairs.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.events import GapReason
+from engine.events import Gap, GapReason
 from engine.timeline import SAMPLE_RATE, to_seconds
 from ui.rows import GapRow, Row, TurnRow
 
@@ -28,6 +28,13 @@ def speaker_label(number: int, name: str | None) -> str:
     return name or translate("text", "Speaker {number}").format(number=number)
 
 
+def speakers_text(count: int) -> str:
+    """How many people speak."""
+    if count == 1:
+        return translate("text", "1 speaker")
+    return translate("text", "{count} speakers").format(count=count)
+
+
 def badge(number: int) -> str:
     """The mark of a speaker besides the colour."""
     return str(number)
@@ -42,8 +49,8 @@ def overlap_label(row: TurnRow) -> str:
 
 
 def gap_label(row: GapRow) -> str:
-    """How much audio is missing, and why."""
-    length = QLocale().toString(to_seconds(row.gap.length), "f", 1)
+    """How much audio is missing, and why, in a few words."""
+    length = _length(row.gap)
     if row.gap.reason is GapReason.DEVICE:
         return translate("text", "{length} s missing: the microphone was away").format(
             length=length
@@ -51,6 +58,20 @@ def gap_label(row: GapRow) -> str:
     return translate("text", "{length} s missing: the sound system dropped audio").format(
         length=length
     )
+
+
+def gap_sentence(gap: Gap) -> str:
+    """That audio is missing, where, and what to do about it."""
+    said = translate(
+        "text",
+        "{length} s of sound are missing at {start}; silence stands in the recording. "
+        "If this happens again, close other programs or check the microphone.",
+    )
+    return said.format(length=_length(gap), start=clock(gap.start))
+
+
+def _length(gap: Gap) -> str:
+    return QLocale().toString(to_seconds(gap.length), "f", 1)
 
 
 def describe(row: Row) -> str:

@@ -87,6 +87,8 @@ class TurnView(QListView):
         """Lines break elsewhere: what is seen is measured at once, the rest when there is time."""
         with self._placing_rows():
             super().resizeEvent(event)
+            if self.following:
+                self.scrollToBottom()
         if self.model() and event.size().width() != event.oldSize().width():
             self._measure_anew()
 

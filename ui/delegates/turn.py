@@ -92,7 +92,7 @@ class TurnDelegate(QStyledItemDelegate):
     def _paint_selection(self, painter: QPainter, area: QRect, focused: bool) -> None:
         colours = self.typesetter.colours
         painter.setBrush(QColor(colours.selection))
-        painter.setPen(QPen(QColor(colours.accent if focused else colours.selection), 1.5))
+        painter.setPen(QPen(QColor(colours.accent_text if focused else colours.selection), 1.5))
         painter.drawRoundedRect(area.adjusted(4, 1, -4, -1), 8, 8)
 
 

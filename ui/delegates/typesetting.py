@@ -23,6 +23,11 @@ from ui.theme import scaled, tabular
 
 KEPT_LAYOUTS = 400
 """More than any screen shows at once."""
+FIRST_INDENT = 3.6
+CHANNEL_INDENT = 2.0
+LEAST_EMS = 8
+MOST_EMS = 50
+"""Longer lines are hard to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,9 @@ class Typesetter:
     def _column(self, row: Row, width: int) -> tuple[int, int]:
         """Left edge and width of a row's text; a second voice at a time is further right."""
         channel = row.channel if isinstance(row, TurnRow) else 0
-        left = round((3.6 + 2.0 * channel) * self.em)
-        return left, max(8 * self.em, min(width - left - 2 * self.em, 46 * self.em))
+        left = round((FIRST_INDENT + CHANNEL_INDENT * channel) * self.em)
+        right = min(width - 2 * self.em, round((FIRST_INDENT + MOST_EMS) * self.em))
+        return left, max(LEAST_EMS * self.em, right - left)
 
     def _set(self, row: TurnRow, width: int) -> QTextLayout:
         self.layouts_made += 1

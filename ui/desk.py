@@ -1,0 +1,152 @@
+"""What lies open: the library, and the one meeting on show, live or from before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.errors import AppError
+from app.exports import ExportFormat, document_of
+from app.store import Library, MeetingSummary
+from ui.live import Live
+from ui.models import TurnListModel
+from ui.notices import failure
+from ui.recording import Recording
+from ui.text import plain
+
+
+@dataclass(eq=False)
+class OpenMeeting:
+    """The meeting on show; ``live`` while it is recorded or finished."""
+
+    summary: MeetingSummary
+    model: TurnListModel
+    live: Live | None
+
+
+class Desk(QObject):
+    """Reads and changes the library for the window; lives in the GUI thread.
+
+    ``listed`` carries all meetings, ``opened`` the :class:`OpenMeeting` to show, ``noticed`` what
+    failed; ``updated`` tells that title, length or state of the open meeting are others.
+    """
+
+    listed = Signal(list)
+    opened = Signal(object)
+    updated = Signal()
+    noticed = Signal(object)
+
+    def __init__(
+        self, library_path: Path, recording: Recording, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.current: OpenMeeting | None = None
+        self._path = library_path
+        self._library: Library | None = None
+        self._recording = recording
+        recording.began.connect(self._open_live)
+        recording.done.connect(self._put_down)
+
+    def open_library(self) -> None:
+        """Open the library and list its meetings."""
+        with self._telling("library"):
+            self._library = Library(self._path)
+        self.list_meetings()
+
+    def close(self) -> None:
+        """Close the library."""
+        if self._library is not None:
+            self._library.close()
+            self._library = None
+
+    def list_meetings(self) -> None:
+        """Tell what meetings there are now."""
+        with self._telling("library"):
+            if self._library is not None:
+                self.listed.emit(self._library.meetings())
+
+    def open(self, meeting_id: int) -> None:
+        """Show a meeting of the library, or the one that is being recorded."""
+        for live in self._recording.lives():
+            if live.meeting_id == meeting_id:
+                self._open_live(live)
+                return
+        with self._telling("library"):
+            if self._library is not None:
+                summary = self._library.meeting(meeting_id)
+                model = TurnListModel(self._library.load(meeting_id))
+                self._show(OpenMeeting(summary, model, None))
+
+    def rename_meeting(self, meeting_id: int, title: str) -> None:
+        """Give a meeting another title."""
+        with self._telling("rename"):
+            if self._library is not None:
+                self._library.rename_meeting(meeting_id, title)
+        self._read_again()
+
+    def rename_speaker(self, number: int, name: str) -> None:
+        """Name a speaker of the open meeting, everywhere; an empty name brings the default back."""
+        current = self.current
+        if current is None:
+            return
+        with self._telling("rename"):
+            if current.live and current.live.run:
+                current.live.run.rename_speaker(number, name)
+            elif self._library is not None:
+                self._library.rename_speaker(current.summary.id, number, name)
+            current.model.rename_speaker(number, name)
+
+    def save(self, target: ExportFormat, path: Path) -> bool:
+        """Write the open meeting to a file; whether that worked."""
+        current = self.current
+        if current is None:
+            return False
+        summary = current.summary
+        document = document_of(current.model.transcript, summary.recording.stem, summary.title)
+        try:
+            target.save(document, path)
+        except AppError as error:
+            self.noticed.emit(failure("export", error))
+            return False
+        return True
+
+    def text(self, rows: Iterable[int]) -> str:
+        """Rows of the open meeting as text."""
+        model = self.current.model if self.current else None
+        return "\n".join(plain(model.row(row)) for row in rows) if model else ""
+
+    def _open_live(self, live: Live) -> None:
+        with self._telling("library"):
+            if self._library is not None and live.meeting_id is not None:
+                summary = self._library.meeting(live.meeting_id)
+                self._show(OpenMeeting(summary, live.model, live))
+        self.list_meetings()
+
+    def _put_down(self, live: Live) -> None:
+        """Everything of a live meeting is in the library."""
+        if self.current is not None and self.current.live is live:
+            self.current.live = None
+        self._read_again()
+
+    def _read_again(self) -> None:
+        with self._telling("library"):
+            if self._library is not None and self.current is not None:
+                self.current.summary = self._library.meeting(self.current.summary.id)
+                self.updated.emit()
+        self.list_meetings()
+
+    def _show(self, meeting: OpenMeeting) -> None:
+        self.current = meeting
+        self.opened.emit(meeting)
+
+    @contextmanager
+    def _telling(self, subject: str) -> Iterator[None]:
+        """What fails inside is told to the user."""
+        try:
+            yield
+        except AppError as error:
+            self.noticed.emit(failure(subject, error))

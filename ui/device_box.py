@@ -1,0 +1,82 @@
+"""The choice of the microphone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from ui import icons
+from ui.devices import Found
+from ui.theme import Theme
+
+
+class DeviceBox(QComboBox):
+    """Lists microphones; ``chosen`` tells the name of the one picked, None for the default one."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, wanted: str | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._wanted = wanted
+        self.setAccessibleName(self.tr("Microphone"))
+        self.setToolTip(self.tr("The microphone to record (Ctrl+M)"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(14)
+        self.activated.connect(self._choose)
+        self.show_devices(None)
+
+    @property
+    def wanted(self) -> str | None:
+        """The name of the microphone to record; None for the system's default."""
+        return self._wanted
+
+    def show_devices(self, found: Found | None) -> None:
+        """List what was found; None while nobody knows yet."""
+        self.clear()
+        if found is None:
+            self._only(self.tr("Looking for microphones…"))
+        elif not found.devices:
+            self._only(self.tr("No microphone found"))
+        else:
+            self._list(found)
+
+    def show_opened(self, name: str) -> None:
+        """Name what is really being recorded."""
+        self.clear()
+        self._only(name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the arrow in the colour of the theme."""
+        super().paintEvent(event)
+        if not self.isEnabled():
+            return  # there is nothing to choose
+        painter = QPainter(self)
+        size = 18
+        place = QRect(self.width() - size - 8, (self.height() - size) // 2, size, size)
+        icons.icon("chevron-down", self._theme.colours.muted).paint(painter, place)
+        painter.end()
+
+    def _only(self, text: str) -> None:
+        self.addItem(text, self._wanted)
+        self.setEnabled(False)
+
+    def _list(self, found: Found) -> None:
+        default = next((each.name for each in found.devices if each.is_default), None)
+        title = self.tr("System default")
+        self.addItem(f"{title} – {default}" if default else title, None)
+        for name in dict.fromkeys(each.name for each in found.devices):
+            self.addItem(name, name)
+        if self._wanted and self.findData(self._wanted) < 0:
+            self.addItem(self.tr("{name} (not connected)").format(name=self._wanted), self._wanted)
+        self.setCurrentIndex(self._index(self._wanted))
+        self.setEnabled(True)
+
+    def _index(self, name: str | None) -> int:
+        return 0 if name is None else self.findData(name, Qt.ItemDataRole.UserRole)
+
+    def _choose(self, index: int) -> None:
+        self._wanted = self.itemData(index)
+        self.chosen.emit(self._wanted)

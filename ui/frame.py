@@ -1,0 +1,74 @@
+"""The widgets of the window and where they stand; knows nothing of what they are for."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.banner import Banners
+from ui.empty_state import EmptyState
+from ui.library_panel import LibraryPanel
+from ui.meeting_page import MeetingPage
+from ui.theme import Theme
+from ui.top_bar import TopBar
+
+SIDE_EMS = 17
+
+
+class Frame(QWidget):
+    """Library at the left; at the right the bar, banners, and the open meeting or what to do."""
+
+    def __init__(self, theme: Theme, device: str | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.library = LibraryPanel(theme)
+        self.bar = TopBar(theme, device)
+        self.banners = Banners(theme)
+        self.empty = EmptyState(theme)
+        self.page = MeetingPage(theme)
+        self.middle = QStackedWidget()
+        self.middle.addWidget(self.empty)
+        self.middle.addWidget(self.page)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.banners)
+        column.addWidget(self.middle, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(self.library)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setCollapsible(1, False)
+        side = SIDE_EMS * self.fontMetrics().height()
+        self.splitter.setSizes([side, 3 * side])
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.splitter)
+        self._set_tab_order()
+        self.bar.record.setFocus()
+
+    def show_page(self) -> None:
+        """Show the open meeting instead of the advice."""
+        self.middle.setCurrentWidget(self.page)
+
+    def _set_tab_order(self) -> None:
+        """By what is used most: record, microphone, turns, what to do with them, library."""
+        order: list[QWidget] = [
+            self.bar.record,
+            self.bar.device,
+            self.empty.record,
+            self.empty.sample,
+            self.page.view,
+            self.page.to_live,
+            self.page.copy,
+            self.page.export,
+            self.library.search,
+            self.library.list,
+            self.library.sample,
+        ]
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)

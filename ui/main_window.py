@@ -1,0 +1,221 @@
+"""The window: passes on between what the user does, what the app does, and what is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
+
+from app.errors import AppError
+from app.exports import FORMATS
+from app.paths import resource
+from app.settings import Settings
+from app.settings import Theme as ThemeChoice
+from ui import icons
+from ui.actions import Actions, fill_export_menu
+from ui.closing import Closing
+from ui.desk import Desk
+from ui.devices import Devices
+from ui.frame import Frame
+from ui.live import Phase
+from ui.notices import Notice, failure
+from ui.presenter import Presenter
+from ui.recording import Recording
+from ui.theme import Theme
+
+START_SIZE = (1120, 720)
+LEAST_SIZE = (640, 420)
+
+
+class MainWindow(QMainWindow):
+    """Crosstalk's one window."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        settings: Settings,
+        recording: Recording,
+        desk: Desk,
+        devices: Devices,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._settings = settings
+        self._recording = recording
+        self._desk = desk
+        self._devices = devices
+        self._sample = resource("sample/meeting.flac")
+        self.frame = Frame(theme, settings.input_device, self)
+        self.actions_ = Actions(self)
+        self.closing = Closing(recording, self, self.close)
+        self.setCentralWidget(self.frame)
+        self.setWindowTitle("Crosstalk")
+        self.setWindowIcon(icons.app_icon())
+        self.setMinimumSize(*LEAST_SIZE)
+        self.resize(*START_SIZE)
+        self._connect_actions()
+        self._connect_parts()
+        self.presenter = Presenter(self.frame, self.actions_, recording, desk, devices, self)
+        self.presenter.noticed.connect(self.show_notice)
+
+    def start(self) -> None:
+        """What can wait until the window is up: the library and the microphones."""
+        self._desk.open_library()
+        self._devices.watch()
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show what the user must not miss."""
+        self.frame.banners.show_notice(notice)
+
+    def toggle_recording(self) -> None:
+        """Record, or stop."""
+        if self._recording.phase is Phase.IDLE:
+            self.frame.banners.remove("start")
+            self._recording.record(self.frame.bar.device.wanted)
+        else:
+            self._recording.stop()
+
+    def play_sample(self) -> None:
+        """Play the sample meeting, as if it were spoken now."""
+        if self._sample.is_file():
+            self._recording.play(self._sample, self.tr("Sample meeting"))
+            return
+        missing = self.tr("The sample meeting is missing: install Crosstalk again to get it back.")
+        self.show_notice(failure("start", missing))
+
+    def export(self, name: str) -> None:
+        """Ask where to, and write the open meeting in a format."""
+        current = self._desk.current
+        if current is None:
+            return
+        target = FORMATS[name]
+        proposal = Path.home() / f"{_file_name(current.summary.title)}{target.suffix}"
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export"), str(proposal), f"{target.title} (*{target.suffix})"
+        )
+        if path and self._desk.save(target, Path(path)):
+            self.presenter.say(self.tr("Saved as {path}").format(path=path))
+
+    def copy_all(self) -> None:
+        """Put the whole open meeting on the clipboard."""
+        if self._desk.current is not None:
+            self._copy(range(self._desk.current.model.rowCount()))
+
+    def choose_theme(self, choice: ThemeChoice) -> None:
+        """Light, dark, or as the system; remembered."""
+        self._theme.choose(choice)
+        self._settings.theme = choice
+        self._save_settings()
+
+    def leave(self) -> None:
+        """Stop, save and close without asking."""
+        self.closing.leave()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Not while something would be cut off."""
+        if not self.closing.may_close():
+            event.ignore()
+            return
+        self.presenter.stop()
+        self._devices.stop()
+        self._desk.close()
+        event.accept()
+
+    def _connect_actions(self) -> None:
+        actions, frame = self.actions_, self.frame
+        actions.record.triggered.connect(self.toggle_recording)
+        actions.sample.triggered.connect(self.play_sample)
+        actions.device.triggered.connect(frame.bar.device.showPopup)
+        actions.look.triggered.connect(self._devices.look_again)
+        actions.retitle.triggered.connect(self._retitle)
+        actions.export.triggered.connect(frame.page.export.showMenu)
+        actions.copy_all.triggered.connect(self.copy_all)
+        actions.copy.triggered.connect(self._copy_selected)
+        actions.rename.triggered.connect(frame.page.view.rename_current)
+        actions.search.triggered.connect(frame.library.search.setFocus)
+        actions.to_library.triggered.connect(frame.library.list.setFocus)
+        actions.to_turns.triggered.connect(frame.page.view.setFocus)
+        actions.to_live.triggered.connect(self._go_live)
+        actions.library.toggled.connect(frame.library.setVisible)
+        actions.shortcuts.triggered.connect(self._show_shortcuts)
+        actions.about.triggered.connect(self._show_about)
+        actions.quit.triggered.connect(self.close)
+        for choice, action in actions.themes.items():
+            action.setChecked(choice == self._settings.theme)
+            action.triggered.connect(lambda _=False, choice=choice: self.choose_theme(choice))
+        actions.library.setChecked(True)
+        actions.fill_menu_bar()
+
+    def _connect_parts(self) -> None:
+        frame = self.frame
+        frame.bar.record.clicked.connect(self.toggle_recording)
+        frame.bar.device.chosen.connect(self._choose_device)
+        frame.empty.record.clicked.connect(self.toggle_recording)
+        frame.empty.sample.clicked.connect(self.play_sample)
+        frame.library.sample.clicked.connect(self.play_sample)
+        frame.library.opened.connect(self._desk.open)
+        frame.library.retitled.connect(self._desk.rename_meeting)
+        frame.page.view.speaker_renamed.connect(self._desk.rename_speaker)
+        frame.page.view.copy_wanted.connect(self._copy_selected)
+        frame.page.copy.clicked.connect(self.copy_all)
+        fill_export_menu(frame.page.export_menu, self.export)
+        for part in (self._recording, self._desk):
+            part.noticed.connect(self.show_notice)
+
+    def _go_live(self) -> None:
+        live = self._recording.live
+        if live is not None and live.meeting_id is not None:
+            if self._desk.current is None or self._desk.current.live is not live:
+                self._desk.open(live.meeting_id)
+            self.frame.page.view.follow()
+
+    def _retitle(self) -> None:
+        if self._desk.current is not None:
+            self.actions_.library.setChecked(True)
+            self.frame.library.search.clear()
+            self.frame.library.select(self._desk.current.summary.id)
+            self.frame.library.rename_current()
+
+    def _copy_selected(self) -> None:
+        self._copy(self.frame.page.view.selected_rows())
+
+    def _copy(self, rows: range | list[int]) -> None:
+        if rows:
+            QGuiApplication.clipboard().setText(self._desk.text(rows))
+            self.presenter.say(self.tr("Copied"))
+
+    def _choose_device(self, name: str | None) -> None:
+        self._settings.input_device = name
+        self._save_settings()
+
+    def _save_settings(self) -> None:
+        try:
+            self._settings.save()
+        except AppError as error:
+            self.show_notice(failure("settings", error))
+
+    def _show_shortcuts(self) -> None:
+        rows = "".join(
+            f"<tr><td>{what}</td><td width=40></td><td><b>{keys}</b></td></tr>"
+            for what, keys in self.actions_.shortcut_lines()
+        )
+        self._inform(self.tr("Keyboard shortcuts"), f"<table cellpadding=3>{rows}</table>")
+
+    def _show_about(self) -> None:
+        text = self.tr(
+            "Records a meeting and shows who says what, while people talk. "
+            "Everything stays on this computer."
+        )
+        self._inform("Crosstalk", text)
+
+    def _inform(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+
+def _file_name(title: str) -> str:
+    """A title without what file systems do not take."""
+    return "".join(c if c.isalnum() or c in " -_.," else "-" for c in title).strip(" .")

@@ -1,0 +1,189 @@
+"""The library's meetings as a Qt model, and how one of them is drawn and renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import cast
+
+from PySide6.QtCore import (
+    QDate,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTime,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from app.store import MeetingState, MeetingSummary
+from ui.text import stopwatch, translate
+from ui.theme import Theme, scaled
+
+LINES = 2.9
+"""Height of a row in lines of text."""
+
+Index = QModelIndex | QPersistentModelIndex
+MEETING = Qt.ItemDataRole.UserRole + 1
+
+
+class MeetingListModel(QStandardItemModel):
+    """All meetings, the latest first. ``retitled`` tells which one the user gave which title."""
+
+    retitled = Signal(int, str)
+
+    def show_meetings(self, meetings: Iterable[MeetingSummary]) -> None:
+        """Show these meetings; rows of those that were there before stay the same rows."""
+        meetings = list(meetings)
+        known = [self.meeting(self.index(row, 0)).id for row in range(self.rowCount())]
+        if known != [meeting.id for meeting in meetings]:
+            self.clear()
+            self.invisibleRootItem().appendRows([QStandardItem() for _ in meetings])
+        for row, meeting in enumerate(meetings):
+            item = self.item(row)
+            item.setText(meeting.title)
+            item.setData(meeting, MEETING)
+            item.setData(describe(meeting), Qt.ItemDataRole.AccessibleTextRole)
+
+    def meeting(self, index: Index) -> MeetingSummary:
+        """The meeting of a row."""
+        return cast(MeetingSummary, index.data(MEETING))
+
+    def row_of(self, meeting_id: int) -> int:
+        """The row of a meeting; -1 if it is not there."""
+        ids = [self.meeting(self.index(row, 0)).id for row in range(self.rowCount())]
+        return ids.index(meeting_id) if meeting_id in ids else -1
+
+    def setData(
+        self, index: Index, value: object, role: int = int(Qt.ItemDataRole.EditRole)
+    ) -> bool:
+        """A title that was typed goes to the library first, and comes back from there."""
+        title = " ".join(str(value).split())
+        if role != Qt.ItemDataRole.EditRole or not title:
+            return False
+        if title != self.meeting(index).title:
+            self.retitled.emit(self.meeting(index).id, title)
+        return True
+
+
+class MeetingDelegate(QStyledItemDelegate):
+    """Draws a meeting in two lines: title; date, length and, if need be, its state."""
+
+    def __init__(self, theme: Theme, parent: QAbstractItemView) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Two lines and some air."""
+        return QSize(0, round(LINES * option.fontMetrics.height()))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
+        meeting = cast(MeetingSummary, index.data(MEETING))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_state(painter, option)
+        upper, lower = _lines(option)
+        colours = self._theme.colours
+        painter.setFont(scaled(option.font, 1.0, option.font.Weight.DemiBold))
+        painter.setPen(QColor(colours.text))
+        _write(painter, upper, meeting.title)
+        painter.setFont(scaled(option.font, 0.9))
+        state = state_text(meeting)
+        if state:
+            lower = self._paint_mark(painter, lower, state, meeting.state)
+        painter.setPen(QColor(colours.muted))
+        _write(painter, lower, facts(meeting))
+        painter.restore()
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """A field for the title."""
+        editor = QLineEdit(parent)
+        editor.setObjectName("inlineEdit")
+        editor.setAccessibleName(translate("MeetingDelegate", "Title of the meeting"))
+        return editor
+
+    def updateEditorGeometry(  # noqa: N802 - Qt's name
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """Keep the field on the title."""
+        editor.setGeometry(_lines(option)[0].adjusted(-9, -3, 9, 3))
+
+    def _paint_state(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        colours, state = self._theme.colours, option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if not selected and not state & QStyle.StateFlag.State_MouseOver:
+            return
+        fill = QColor(colours.selection if selected else colours.line)
+        focused = selected and bool(state & QStyle.StateFlag.State_HasFocus)
+        painter.setBrush(fill)
+        painter.setPen(QPen(QColor(colours.accent_text) if focused else fill, 1.5))
+        painter.drawRoundedRect(option.rect.adjusted(8, 2, -8, -2), 8, 8)
+
+    def _paint_mark(self, painter: QPainter, line: QRect, text: str, state: MeetingState) -> QRect:
+        """The state in its colour; returns the rest of the line."""
+        colours = self._theme.colours
+        recording = state is MeetingState.RECORDING
+        painter.setPen(QColor(colours.danger if recording else colours.warning))
+        shown = f"● {text}" if recording else text
+        _write(painter, line, shown)
+        width = painter.fontMetrics().horizontalAdvance(shown + "  ")
+        return line.adjusted(width, 0, 0, 0)
+
+
+def describe(meeting: MeetingSummary) -> str:
+    """A meeting in one sentence, for a screen reader."""
+    return ", ".join(filter(None, (meeting.title, state_text(meeting), facts(meeting))))
+
+
+def state_text(meeting: MeetingSummary) -> str:
+    """What is special about a meeting; empty for an ordinary one."""
+    match meeting.state:
+        case MeetingState.RECORDING:
+            return translate("MeetingList", "Recording")
+        case MeetingState.RECOVERED:
+            return translate("MeetingList", "Recovered")
+    return ""
+
+
+def facts(meeting: MeetingSummary) -> str:
+    """When it was, and how long."""
+    length = "" if meeting.duration_s is None else stopwatch(meeting.duration_s)
+    return " · ".join(filter(None, (when(meeting.started_at), length)))
+
+
+def when(moment: datetime) -> str:
+    """Day and time as the user's system writes them; today and yesterday by name."""
+    local = moment.astimezone()
+    clock = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    today = datetime.now().astimezone().date()
+    days = (today - local.date()).days
+    if days in (0, 1):
+        day = translate("MeetingList", "Yesterday" if days else "Today")
+    else:
+        date = QDate(local.year, local.month, local.day)
+        day = QLocale().toString(date, "d MMM" if local.year == today.year else "d MMM yyyy")
+    return f"{day}, {clock}"
+
+
+def _lines(option: QStyleOptionViewItem) -> tuple[QRect, QRect]:
+    height = QFontMetrics(option.font).height()
+    inner = option.rect.adjusted(20, 0, -18, 0)
+    upper = QRect(inner.left(), inner.center().y() - height, inner.width(), height)
+    return upper, upper.translated(0, height + 2)
+
+
+def _write(painter: QPainter, box: QRect, text: str) -> None:
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)

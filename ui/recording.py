@@ -1,0 +1,179 @@
+"""Starts, follows and stops recordings, without ever making the window wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.audio.devices import find_input
+from app.audio.sources import AudioSource, FileSource, MicrophoneSource
+from app.errors import AppError
+from app.meeting import MeetingRun
+from app.session import EngineFactory
+from engine.errors import EngineError
+from engine.events import EngineState, EngineStatus, Event, Gap
+from ui.bridge import Bridge
+from ui.live import Began, Heard, Live, Phase, Refused, Told
+from ui.notices import Notice, failure, warning
+from ui.text import gap_sentence
+
+
+class Recording(QObject):
+    """At most one meeting is recorded; earlier ones may still be finishing.
+
+    ``changed`` tells that phase, status or lag are others; ``began`` and ``done`` carry the
+    :class:`Live`; ``level`` peak and RMS in dBFS; ``noticed`` what the user must not miss.
+    """
+
+    changed = Signal()
+    began = Signal(object)
+    done = Signal(object)
+    level = Signal(float, float)
+    noticed = Signal(object)
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        library_path: Path,
+        engine: Callable[[], EngineFactory],
+        parent: QObject | None = None,
+    ) -> None:
+        """Prepare; ``engine`` gives what makes the engine of the next meeting."""
+        super().__init__(parent)
+        self.phase = Phase.IDLE
+        self.live: Live | None = None
+        self.finishing: list[Live] = []
+        self._bridge = bridge
+        self._library_path = library_path
+        self._engine = engine
+        bridge.delivered.connect(self._take)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something would be cut off if the program ended now."""
+        return self.live is not None or bool(self.finishing)
+
+    def lives(self) -> list[Live]:
+        """All meetings that are recorded or finished right now."""
+        return [*([self.live] if self.live else []), *self.finishing]
+
+    def record(self, device: str | None) -> None:
+        """Record a microphone by name, or the system's default."""
+        self._start(lambda: MicrophoneSource(find_input(device)), None)
+
+    def play(self, path: Path, title: str) -> None:
+        """Record a file as if it were spoken now."""
+        self._start(lambda: FileSource(path), title)
+
+    def stop(self) -> None:
+        """End the recording; what was said last is still written."""
+        if self.phase is Phase.RECORDING and self.live and self.live.run:
+            self._enter(Phase.STOPPING)
+            self._bridge.run("crosstalk-stop", self.live.run.stop)
+
+    def _start(self, source: Callable[[], AudioSource], title: str | None) -> None:
+        if self.phase is not Phase.IDLE:
+            return
+        self.live = Live()
+        self._enter(Phase.STARTING)
+        live, engine = self.live, self._engine()
+        self._bridge.run("crosstalk-start", lambda: self._begin(live, source, title, engine))
+
+    def _begin(
+        self,
+        live: Live,
+        source: Callable[[], AudioSource],
+        title: str | None,
+        engine: EngineFactory,
+    ) -> Began | Refused:
+        """Opening a device takes its time: this runs in a thread of its own."""
+        post = self._bridge.post
+        try:
+            run = MeetingRun(
+                self._library_path,
+                source(),
+                title,
+                engine,
+                lambda event: post(Told(live, event)),
+                lambda peak, rms: post(Heard(live, peak, rms)),
+            )
+            run.start()
+        except Exception as error:  # whatever it is, the window must come back from "starting"
+            return Refused(live, error)
+        return Began(live, run)
+
+    def _enter(self, phase: Phase) -> None:
+        self.phase = phase
+        self.changed.emit()
+
+    def _take(self, messages: list[object]) -> None:
+        told: dict[Live, list[Event]] = {}
+        heard: list[Heard] = []
+        for message in messages:
+            match message:
+                case Began():
+                    self._has_begun(message)
+                case Refused():
+                    self._was_refused(message)
+                case Told():
+                    told.setdefault(message.live, []).append(message.event)
+                case Heard() if message.live is self.live:
+                    heard.append(message)
+        for live, events in told.items():
+            self._follow(live, events)
+        if heard:
+            self.level.emit(max(each.peak_dbfs for each in heard), heard[-1].rms_dbfs)
+
+    def _has_begun(self, message: Began) -> None:
+        message.live.run = message.run
+        self._enter(Phase.RECORDING)
+        self.began.emit(message.live)
+        self._follow(message.live, message.live.early)
+
+    def _was_refused(self, message: Refused) -> None:
+        self.live = None
+        self._enter(Phase.IDLE)
+        if not isinstance(message.error, AppError | EngineError):
+            raise message.error
+        self.noticed.emit(failure("start", message.error))
+
+    def _follow(self, live: Live, events: list[Event]) -> None:
+        if live.run is None:  # its thread was quicker than the message that it has begun
+            live.early += events
+            return
+        live.follow(events)
+        for event in events:
+            self._react(live, event)
+        self.changed.emit()
+
+    def _react(self, live: Live, event: Event) -> None:
+        if (notice := notice_of(event)) is not None:
+            self.noticed.emit(notice)
+        if not isinstance(event, EngineState):
+            return
+        over = event.status in (EngineStatus.FINISHING, EngineStatus.DONE)
+        if over and live is self.live:
+            self.live = None
+            self.finishing.append(live)
+            self._enter(Phase.IDLE)
+        if event.status is EngineStatus.DONE:
+            self.finishing.remove(live)
+            self.done.emit(live)
+
+
+def notice_of(event: Event) -> Notice | None:
+    """What the user must not miss about an event, if anything."""
+    match event:
+        case EngineState(EngineStatus.FAILED, message):
+            return failure("engine", message)
+        case EngineState(EngineStatus.RESTARTING, message):
+            return warning("engine", message)
+        case EngineState(EngineStatus.RUNNING):
+            return warning("engine", "")  # it runs again: nothing to warn of
+        case EngineState(EngineStatus.FINISHING, message) if message:
+            return failure("recording", message)
+        case Gap():
+            return warning("gap", gap_sentence(event))
+    return None
