@@ -1,4 +1,4 @@
-"""A model in one file: weights, configuration, tokens and model card (safetensors with metadata)."""
+"""A model in one file: weights, configuration, tokens and card (safetensors with metadata)."""
 
 from __future__ import annotations
 
@@ -103,7 +103,8 @@ def _read(path: Path, weights: bool = True) -> tuple[dict[str, str], dict[str, t
             tensors = {k: file.get_tensor(k) for k in file.keys()} if weights else {}  # noqa: SIM118
     except (SafetensorError, OSError) as error:
         raise ModelError(
-            f"{path} is damaged or not a model file ({_first_line(error)}): install the model again."
+            f"{path} is damaged or not a model file ({_first_line(error)}): "
+            "install the model again."
         ) from error
     _check(path, metadata)
     return metadata, tensors

@@ -1,4 +1,4 @@
-"""One frozen dataclass per stage; units are in the names. ``validate()`` refuses what cannot work."""
+"""One frozen dataclass per stage, units in the names. ``validate()`` refuses what cannot work."""
 
 from __future__ import annotations
 

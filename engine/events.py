@@ -1,9 +1,9 @@
 """The closed set of frozen events that a meeting emits, in the order in which they happen.
 
 Times are integer samples at 16 kHz since the start of the meeting (:mod:`engine.timeline`).
-``emitted`` is how much audio the engine had consumed, look-ahead included, when it said so: latency is
-``emitted`` minus the reference boundary. Everything a view or a store needs to rebuild the transcript is
-in these events, so a recorded list of them can stand in for the engine.
+``emitted`` is how much audio the engine had consumed, look-ahead included, when it said so: latency
+is ``emitted`` minus the reference boundary. Everything a view or a store needs to rebuild the
+transcript is in these events, so a recorded list of them can stand in for the engine.
 
 The session of :mod:`engine.recognizer` emits the first five; :class:`Lag`, :class:`Gap` and
 :class:`EngineState` come from the live meeting around it, through the same door.
@@ -48,7 +48,7 @@ class TurnStarted:
 
 @dataclass(frozen=True, slots=True)
 class WordsChanged:
-    """All words of a turn as they now stand (the earlier list is replaced); final ones come first."""
+    """All words of a turn as they now stand, final ones first; they replace the earlier list."""
 
     turn: int
     words: tuple[Word, ...]

@@ -41,8 +41,8 @@ def mel_filters(bins: int, n_fft: int, rate: int = SAMPLE_RATE) -> Tensor:
 class LogMel(StreamingStage[FrontendState]):
     """``(batch, samples)`` to ``(batch, frames, stack * mel_bins)``, scaled to about unit variance.
 
-    A frame sees the samples from its start to ``reach`` samples later; the last, incomplete frame is
-    completed with silence on flush.
+    A frame sees the samples from its start to ``reach`` samples later; the last, incomplete frame
+    is completed with silence on flush.
     """
 
     mean: Tensor
@@ -61,9 +61,11 @@ class LogMel(StreamingStage[FrontendState]):
         self.register_buffer("filters", filters, persistent=False)
 
     def initial_state(self, batch: int) -> FrontendState:
+        """No sample waits."""
         return FrontendState(self.mean.new_zeros(batch, 0))
 
     def step(self, x: Tensor, state: FrontendState) -> tuple[Tensor, FrontendState]:
+        """Every frame that is whole."""
         samples = torch.cat([state.pending, x], dim=1)
         frames = max(0, (samples.shape[1] - self.reach) // self.config.frame + 1)
         used = (
@@ -74,6 +76,7 @@ class LogMel(StreamingStage[FrontendState]):
         return self._frames(used), FrontendState(samples[:, frames * self.config.frame :])
 
     def flush(self, state: FrontendState) -> Tensor:
+        """The last frame, if there are samples that no frame has seen."""
         pending = state.pending
         if pending.shape[1] <= self.reach - self.config.frame:
             return self._frames(pending[:, :0])  # all of it was part of the last frame

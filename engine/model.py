@@ -44,8 +44,11 @@ class Heard:
 
 @dataclass(frozen=True)
 class ModelState:
-    """The state of all stages; ``waiting``: input frames whose streams are not out yet,
-    ``streams``: streams whose encodings are not out yet (both wait for look-ahead).
+    """The state of all stages, and what waits for look-ahead.
+
+    Attributes:
+        waiting: input frames whose encodings are not out yet, (batch, time, input).
+        streams: streams whose encodings are not out yet, (batch, time, channels, size).
     """
 
     frontend: FrontendState
@@ -80,6 +83,7 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
         return frames * self.config.frontend.frame + self.frontend.reach
 
     def initial_state(self, batch: int) -> ModelState:
+        """Nothing heard and nothing waiting."""
         weight = self.transducer.output.weight
         return ModelState(
             self.frontend.initial_state(batch),
@@ -90,6 +94,7 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
         )
 
     def step(self, x: Tensor, state: ModelState) -> tuple[Heard, ModelState]:  # type: ignore[override]
+        """What can be said of the samples ``x`` (batch, samples) and of those before them."""
         frames, frontend = self.frontend.step(x, state.frontend)
         streams, separator = self.separator.step(frames, state.separator)
         encoded, recognition = self.transducer.recognition.step(_rows(streams), state.recognition)
@@ -104,6 +109,7 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
         )
 
     def flush(self, state: ModelState) -> Heard:  # type: ignore[override]
+        """The frames that still waited for look-ahead."""
         frames = self.frontend.flush(state.frontend)
         streams, separator = self.separator.step(frames, state.separator)
         streams = torch.cat([streams, self.separator.flush(separator)], dim=1)
@@ -128,15 +134,17 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
     def _heard(self, encoded: Tensor, streams: Tensor, frames: Tensor) -> Heard:
         streams = streams[:, : encoded.shape[1]]
         frames = frames[:, : encoded.shape[1], None].expand(-1, -1, self.channels, -1)
+        rows, time, size = encoded.shape
+        encoded = encoded.reshape(rows // self.channels, self.channels, time, size)
         return Heard(
-            encoded.unflatten(0, (-1, self.channels)).transpose(1, 2),
+            encoded.transpose(1, 2),
             self.separator.activity(streams),
             self.voice(streams, frames),
         )
 
 
 def _rows(streams: Tensor) -> Tensor:
-    """Channels as rows of the batch: (batch, time, channels, size) to (batch * channels, time, size)."""
+    """Channels as rows: (batch, time, channels, size) to (batch * channels, time, size)."""
     return streams.transpose(1, 2).flatten(0, 1)
 
 

@@ -1,6 +1,7 @@
 """Recognise a meeting while it happens. Start reading here.
 
-A :class:`Recognizer` holds the weights and is shared; a :class:`Session` is one meeting on one source::
+A :class:`Recognizer` holds the weights and is shared; a :class:`Session` is one meeting on one
+source::
 
     recognizer = Recognizer.load(Path("default.safetensors"))
     session = recognizer.session()
@@ -57,7 +58,7 @@ class Recognizer:
 
     @torch.inference_mode()
     def transcribe(self, samples: NDArray[np.float32]) -> list[TurnEvent]:
-        """All events of some audio, as a session would emit them, but with the encoders run at once.
+        """All events of some audio, as a session emits them, but with the encoders run at once.
 
         Equal to a session up to rounding and several times faster; memory grows with the audio.
         """
@@ -149,7 +150,7 @@ class Session:
 
     @torch.inference_mode()
     def replay(self, heard: Heard, samples: int) -> None:
-        """Go through what was heard in ``samples`` samples at the pace of a live meeting, to its end."""
+        """Go to the end through what was heard in ``samples`` samples, at a live meeting's pace."""
         config = self._model.config
         frontend, chunk = config.frontend, config.separator.mixture.chunk
         begin = 0

@@ -1,7 +1,7 @@
 """Streaming search: encodings to tokens, channel by channel, as they come.
 
-Greedy search says each token once and for good. Beam search keeps several hypotheses a channel: what
-all of them share is committed, the rest of the best one is partial and may change.
+Greedy search says each token once and for good. Beam search keeps several hypotheses a channel:
+what all of them share is committed, the rest of the best one is partial and may change.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Emission:
 
 @dataclass(frozen=True)
 class Found:
-    """What a channel said: ``committed`` since the last call, and the ``partial`` tail as of now."""
+    """What a channel said: ``committed`` since the last call, and the ``partial`` tail for now."""
 
     committed: tuple[Emission, ...]
     partial: tuple[Emission, ...] = ()
@@ -64,6 +64,7 @@ class GreedySearch:
         self._frame = 0
 
     def accept(self, encoded: Tensor) -> list[Found]:
+        """Go on with encodings (time, channels, size); all that is found is committed."""
         said: list[list[Emission]] = [[] for _ in range(encoded.shape[1])]
         for projected in self._transducer.encoder_projection(encoded):
             for _ in range(self._config.max_symbols):
@@ -73,6 +74,7 @@ class GreedySearch:
         return [Found(tuple(emissions)) for emissions in said]
 
     def finish(self) -> list[Found]:
+        """Nothing, since nothing was partial."""
         return [Found(()) for _ in range(len(self._predicted))]
 
     def _say(self, projected: Tensor, said: list[list[Emission]]) -> bool:
@@ -135,6 +137,7 @@ class BeamSearch:
         self._frame = 0
 
     def accept(self, encoded: Tensor) -> list[Found]:
+        """Go on with encodings (time, channels, size)."""
         for projected in self._transducer.encoder_projection(encoded):
             for k, beam in enumerate(self._beams):
                 self._beams[k] = self._extend(beam, projected[k])
@@ -142,6 +145,7 @@ class BeamSearch:
         return [self._commit(k) for k in range(len(self._beams))]
 
     def finish(self) -> list[Found]:
+        """Commit the best hypothesis of each channel."""
         for k, beam in enumerate(self._beams):
             self._beams[k] = beam[:1]
         return [self._commit(k) for k in range(len(self._beams))]

@@ -1,8 +1,8 @@
 """Turns from turn tokens, speech activity and named silence rules.
 
-Each channel has at most one open turn. ``<sot>`` opens one and ``<eot>`` closes it, provisionally: when
-the same voice goes on within half a second the turn is taken up again. A turn whose ``<eot>`` was missed
-is closed by a silence rule, and one that is too long is cut.
+Each channel has at most one open turn. ``<sot>`` opens one and ``<eot>`` closes it, provisionally:
+when the same voice goes on within half a second the turn is taken up again. A turn whose ``<eot>``
+was missed is closed by a silence rule, and one that is too long is cut.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class Segmenter:
     ) -> None:
         """A turn starts, or the one that just ended goes on.
 
-        ``certain``: words went on without ``<sot>``, so the model itself takes it for the same turn.
+        ``certain``: words went on without ``<sot>``, so the model itself takes it for one turn.
         """
         turn = state.turn
         start = self._start_of(state, emission)

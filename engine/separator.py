@@ -7,14 +7,14 @@ weights of its own, each with a head that says whether the channel speaks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
 from engine.config import SeparatorConfig
 from engine.encoders import build_encoder
-from engine.streaming import StreamingStage
+from engine.streaming import Encoder, StreamingStage
 
 
 @dataclass(frozen=True)
@@ -39,29 +39,36 @@ class Separator(StreamingStage[SeparatorState]):
             nn.Linear(config.separation.size, 1) for _ in range(config.channels)
         )
         self.size = config.separation.size
-        self.look_ahead = max(self.mixture.look_ahead, self.separation[0].look_ahead)
+        self.look_ahead = max(self.mixture.look_ahead, self._encoders[0].look_ahead)
+
+    @property
+    def _encoders(self) -> list[Encoder[Any]]:
+        return [cast("Encoder[Any]", encoder) for encoder in self.separation]
 
     def initial_state(self, batch: int) -> SeparatorState:
+        """The initial state of each encoder."""
         return SeparatorState(
             self.mixture.initial_state(batch),
-            tuple(encoder.initial_state(batch) for encoder in self.separation),
+            tuple(encoder.initial_state(batch) for encoder in self._encoders),
         )
 
     def step(self, x: Tensor, state: SeparatorState) -> tuple[Tensor, SeparatorState]:
+        """The mixture goes through its encoder, then through that of each channel."""
         mixed, mixture = self.mixture.step(x, state.mixture)
-        steps = [e.step(mixed, s) for e, s in zip(self.separation, state.channels, strict=True)]
+        steps = [e.step(mixed, s) for e, s in zip(self._encoders, state.channels, strict=True)]
         streams = torch.stack([y for y, _ in steps], dim=2)
         return streams, SeparatorState(mixture, tuple(s for _, s in steps))
 
     def flush(self, state: SeparatorState) -> Tensor:
+        """What the mixture encoder held back, and then what the channels did."""
         mixed = self.mixture.flush(state.mixture)
         tails = []
-        for encoder, channel in zip(self.separation, state.channels, strict=True):
+        for encoder, channel in zip(self._encoders, state.channels, strict=True):
             y, channel = encoder.step(mixed, channel)
             tails.append(torch.cat([y, encoder.flush(channel)], dim=1))
         return torch.stack(tails, dim=2)
 
     def activity(self, streams: Tensor) -> Tensor:
-        """Log-odds that a channel speaks, (batch, time, channels, size) to (batch, time, channels)."""
+        """Log-odds of speech, (batch, time, channels, size) to (batch, time, channels)."""
         heads = [head(streams[:, :, k]) for k, head in enumerate(self.activity_heads)]
         return torch.cat(heads, dim=2)

@@ -6,9 +6,10 @@ A stage turns a sequence into another one, a piece at a time::
     y, state = stage.step(x, state)  # any number of frames, also none
     tail = stage.flush(state)  # what was still waiting for look-ahead
 
-The concatenation of all ``y`` and ``tail`` is the same, to rounding, however ``x`` was cut: stages keep
-what they need in the state. A state is a frozen dataclass of named tensors and is never changed in
-place. The weights live in the stage, a meeting lives in its state, whose size does not grow.
+The concatenation of all ``y`` and ``tail`` is the same, to rounding, however ``x`` was cut: stages
+keep what they need in the state. A state is a frozen dataclass of named tensors and is never
+changed in place. The weights live in the stage, a meeting lives in its state, whose size does not
+grow.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class StreamingStage(nn.Module, Generic[StateT]):
 
 
 class Encoder(StreamingStage[StateT]):
-    """A stage from frames to frames at the same rate: ``(batch, time, input) -> (batch, time, size)``.
+    """A stage from frames to frames at one rate: ``(batch, time, input) -> (batch, time, size)``.
 
     Attributes:
         size: features of an output frame.

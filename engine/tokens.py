@@ -1,4 +1,4 @@
-"""Word pieces and the special tokens: blank, ``<sot>`` (start of turn) and ``<eot>`` (end of turn)."""
+"""Word pieces and the special tokens: blank, ``<sot>`` (start of turn), ``<eot>`` (its end)."""
 
 from __future__ import annotations
 

@@ -40,6 +40,7 @@ class StatelessPrediction(nn.Module):
         self.combine = nn.Linear(config.context * config.prediction_size, config.prediction_size)
 
     def initial_state(self, batch: int) -> PredictionState:
+        """No token said yet: a history of blanks."""
         weight = self.embedding.weight
         history = torch.zeros(batch, self.context, dtype=torch.long, device=weight.device)
         return PredictionState(history, weight.new_zeros(batch, 0), weight.new_zeros(batch, 0))
@@ -70,6 +71,7 @@ class LstmPrediction(nn.Module):
         self.lstm = nn.LSTM(config.prediction_size, config.prediction_size, batch_first=True)
 
     def initial_state(self, batch: int) -> PredictionState:
+        """The state after one blank, which stands for the start."""
         weight = self.embedding.weight
         blank = torch.zeros(batch, 1, dtype=torch.long, device=weight.device)
         zeros = weight.new_zeros(batch, self.lstm.hidden_size)

@@ -1,0 +1,1 @@
+"""Speech corpora, simulated meetings and training targets (laboratory)."""

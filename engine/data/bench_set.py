@@ -1,7 +1,8 @@
-"""The benchmark of the small world: sessions of spliced words by people who are in no training data.
+"""The benchmark of the small world: sessions of spliced words by people no training data knows.
 
-``FOLDER/SPLIT.jsonl`` lists the sessions with their references; the audio lies beside it as FLAC and is
-made again from the corpus at any time: the same seed gives the same list, whose digest is known.
+``FOLDER/SPLIT.jsonl`` lists the sessions with their references; the audio lies beside it as FLAC
+and is made again from the corpus at any time: the same seed gives the same list, whose digest is
+known.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The speech corpus: utterances with word and phone times, decoded once into one file of samples.
 
-A corpus folder holds ``manifest.jsonl`` (one utterance a line: id, path, speaker, split, duration_s,
-text, ...) and ``alignments.jsonl.gz`` (word and phone times in frames of 10 ms).
+A corpus folder holds ``manifest.jsonl`` (one utterance a line: id, path, speaker, split,
+duration_s, text, ...) and ``alignments.jsonl.gz`` (word and phone times in frames of 10 ms).
 """
 
 from __future__ import annotations

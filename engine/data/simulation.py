@@ -97,7 +97,7 @@ CONDITIONS: dict[str, Timing] = {
 """The conditions of the benchmark, named as in LibriCSS."""
 
 SAME_SPEAKER_GAP_S = 0.7
-"""A person's next turn starts this much after the last one at the earliest: a turn ends at 0.5 s."""
+"""A person's next turn starts this much after the last one or later: 0.5 s would join them."""
 
 
 def arrange(

@@ -1,8 +1,8 @@
-"""The small world: meetings whose words come from a short list, so that a small model can learn them.
+"""The small world: meetings of words from a short list, so that a small model can learn them.
 
 The words were chosen once from the aligned train split: at least four letters, no words that are
-mostly unstressed in running speech, many speakers, and a pronunciation at least two phones away from
-every other word of the list.
+mostly unstressed in running speech, many speakers, and a pronunciation at least two phones away
+from every other word of the list.
 """
 
 from __future__ import annotations

@@ -127,8 +127,9 @@ class SpliceSource:
 def word_tokens(
     corpus: Corpus, split: str, words: Sequence[str], fewest: int = 1
 ) -> dict[str, list[WordToken]]:
-    """Every aligned token of ``words`` by speaker; speakers with fewer than ``fewest`` different
-    words are left out.
+    """Every aligned token of ``words`` by speaker.
+
+    Speakers with fewer than ``fewest`` different words are left out.
     """
     wanted = set(words)
     pad = to_samples(PADDING_S)

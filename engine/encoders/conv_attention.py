@@ -18,8 +18,8 @@ from engine.config import EncoderConfig
 from engine.streaming import Encoder
 
 BLOCK_CHUNKS = 12
-"""Chunks that are attended to in one call: 60 frames for the default chunk, about the size of the past
-that they see, so that little is computed to be masked away."""
+"""Chunks that are attended to in one call: 60 frames for the default chunk, about the size of the
+past that they see, so that little is computed to be masked away."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class ConvAttentionEncoder(Encoder[ConvAttentionState]):
         self.normalise = nn.LayerNorm(config.size)
 
     def initial_state(self, batch: int) -> ConvAttentionState:
+        """Nothing heard: zeros that the masks keep from being attended to."""
         c = self.config
         zeros = self.normalise.weight.new_zeros
         return ConvAttentionState(
@@ -66,6 +67,7 @@ class ConvAttentionEncoder(Encoder[ConvAttentionState]):
         )
 
     def step(self, x: Tensor, state: ConvAttentionState) -> tuple[Tensor, ConvAttentionState]:
+        """Encode the chunks that are whole; what is left of ``x`` waits."""
         x = torch.cat([state.pending.to(x.dtype), x], dim=1)
         whole = x.shape[1] - x.shape[1] % self.config.chunk
         y, state = self._run(x[:, :whole], state)
@@ -74,6 +76,7 @@ class ConvAttentionEncoder(Encoder[ConvAttentionState]):
         )
 
     def flush(self, state: ConvAttentionState) -> Tensor:
+        """Encode the unfinished chunk as it is."""
         return self._run(state.pending, state)[0]
 
     def _run(self, x: Tensor, state: ConvAttentionState) -> tuple[Tensor, ConvAttentionState]:
@@ -128,8 +131,8 @@ def rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
 def attend(queries: Tensor, keys: Tensor, values: Tensor, masks: list[Tensor]) -> Tensor:
     """Attention block by block: each sees its own keys and those of the past, not the whole audio.
 
-    Written out, and without dropout: with blocks this small it takes a third of the time of the fused
-    kernel on a CPU, forward and backward.
+    Written out, and without dropout: with blocks this small it takes a third of the time of the
+    fused kernel on a CPU, forward and backward.
 
     Shapes: (batch, heads, frames, n), twice (batch, heads, left + frames, n).
     """
@@ -175,6 +178,7 @@ class ConvAttentionLayer(nn.Module):
     def forward(
         self, x: Tensor, past: Past, masks: list[Tensor], rotation: tuple[Tensor, Tensor]
     ) -> tuple[Tensor, Past]:
+        """Frames (batch, time, size) and the past of this layer to the same, moved on."""
         keys, values, convolved = past
         y, convolved = self._convolve(self.norm_convolution(x), convolved)
         x = x + y
@@ -208,4 +212,6 @@ class ConvAttentionLayer(nn.Module):
         return y, keys[:, keys.shape[1] - left :], values[:, values.shape[1] - left :]
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(2, (self.config.heads, -1)).transpose(1, 2)
+        batch, time, size = x.shape
+        heads = self.config.heads
+        return x.view(batch, time, heads, size // heads).transpose(1, 2)

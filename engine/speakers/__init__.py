@@ -1,0 +1,1 @@
+"""Who speaks: voice vectors of turns, and the people they belong to."""

@@ -1,8 +1,9 @@
 """The voice vector of a turn, read from its separated channel so that overlapped speech counts too.
 
 Every frame gets voice features; a turn's vector is the unit-length projection of their mean and
-standard deviation over the frames in which the channel speaks (statistics pooling, as in x-vectors).
-The sums that pooling needs are added up as frames come, so a vector is ready at any moment.
+standard deviation over the frames in which the channel speaks (statistics pooling, as in
+x-vectors). The sums that pooling needs are added up as frames come, so a vector is ready at any
+moment.
 """
 
 from __future__ import annotations
@@ -18,7 +19,12 @@ from engine.config import VoiceConfig
 
 @dataclass(frozen=True)
 class VoiceSums:
-    """Weighted sums over the frames of turns: weight (...), first and second moments (..., hidden)."""
+    """Weighted sums over the frames of turns.
+
+    Attributes:
+        weight: sum of the weights, (...).
+        first, second: weighted sums of the features and of their squares, (..., hidden).
+    """
 
     weight: Tensor
     first: Tensor

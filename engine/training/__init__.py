@@ -1,0 +1,1 @@
+"""Losses, objectives and the trainer (laboratory)."""

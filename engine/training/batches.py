@@ -49,7 +49,7 @@ class SceneMaker:
         speakers = chosen.source.speakers
         count = min(int(random.integers(1, self.most_people + 1)), len(speakers))
         people = [speakers[i] for i in random.choice(len(speakers), count, replace=False)]
-        timing = self.timings[random.integers(len(self.timings))]
+        timing = self.timings[int(random.integers(len(self.timings)))]
         turns = arrange(chosen.source, people, timing, self.duration_s, random)
         scene = self.acoustics.render(turns, self.duration_s, random)
         return replace(scene, transcribed=chosen.transcribed)

@@ -1,4 +1,4 @@
-"""What training minimises: transducer, activity, phones and voices, each with a weight of its own."""
+"""What training minimises: transducer, activity, phones and voices, each with its own weight."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from engine.data.corpus import PHONES
 from engine.data.targets import IGNORED, Batch
 from engine.errors import ConfigError
 from engine.model import Heard, SeparatorTransducerSegmenter
+from engine.speakers.embedding import VoiceSums
 from engine.tokens import BLANK, EOT
 from engine.training.rnnt import eot_delay_cost, transducer_loss
 
@@ -65,6 +66,7 @@ class Objective(nn.Module):
         self.voice_classes = nn.Parameter(torch.randn(len(speakers), model.config.voice.size) * 0.1)
 
     def forward(self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch) -> Losses:
+        """All parts that are switched on, for what ``model`` heard in ``batch``."""
         c = self.config
         parts: dict[str, tuple[float, Tensor]] = {}
         if c.transducer:
@@ -153,8 +155,8 @@ class Objective(nn.Module):
         self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch
     ) -> tuple[Tensor, Tensor]:
         """Voice vectors of all turns of known speakers, (turns, size), and their classes."""
-        sums = []
-        classes = []
+        sums: list[VoiceSums] = []
+        classes: list[int] = []
         for row, voices in enumerate(batch.voices):
             known = [v for v in voices if v.speaker in self.speakers]
             for k in range(model.channels):
@@ -167,7 +169,9 @@ class Objective(nn.Module):
                     classes.extend(self.speakers[v.speaker] for v in mine)
         if not sums:
             return heard.voice.new_zeros(0, model.config.voice.size), torch.zeros(0).long()
-        joined = type(sums[0])(
-            *(torch.cat([getattr(s, f) for s in sums]) for f in ("weight", "first", "second"))
+        joined = VoiceSums(
+            torch.cat([s.weight for s in sums]),
+            torch.cat([s.first for s in sums]),
+            torch.cat([s.second for s in sums]),
         )
         return model.voice.vector(joined), torch.tensor(classes, device=heard.voice.device)

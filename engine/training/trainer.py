@@ -131,9 +131,8 @@ class Trainer:
         every = self.config.report_every
         parts = " ".join(f"{name} {total / every:.3f}" for name, total in self._sums.items())
         left = (self.config.steps - self.step) * seconds / 60
-        self.report(
-            f"step {self.step}/{self.config.steps} {parts} {seconds:.2f} s/step, {left:.0f} min left"
-        )
+        at = f"step {self.step}/{self.config.steps}"
+        self.report(f"{at} {parts} {seconds:.2f} s/step, {left:.0f} min left")
         self._sums.clear()
 
     def _update(self, batch: Batch) -> Losses:
@@ -149,7 +148,7 @@ class Trainer:
             heard = self.model.encode(frames)
             losses: Losses = self.objective(self.model, heard, batch)
         self._optimizer.zero_grad(set_to_none=True)
-        losses.total.backward()
+        losses.total.backward()  # type: ignore[no-untyped-call]
         parameters = [p for g in self._optimizer.param_groups for p in g["params"]]
         torch.nn.utils.clip_grad_norm_(parameters, self.config.clip)
         self._optimizer.step()
@@ -175,13 +174,14 @@ class Trainer:
         """Frames (batch, time, stack * mel) with random bands and moments set to the mean."""
         c = self.config
         stack = self.model.config.frontend.stack
-        mel = frames.unflatten(2, (stack, -1)).flatten(1, 2).clone()
+        batch, time, size = frames.shape
+        mel = frames.reshape(batch, time * stack, size // stack).clone()
         for scene in mel:
             for _ in range(c.frequency_masks):
                 _mask(scene.T, c.frequency_width)
             for _ in range(c.time_masks):
                 _mask(scene, c.time_width * stack)
-        return mel.unflatten(1, (-1, stack)).flatten(2)
+        return mel.view(batch, time, size)
 
 
 def _mask(x: Tensor, widest: int) -> None:
