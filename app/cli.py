@@ -6,7 +6,8 @@ import importlib
 import os
 import queue
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +23,7 @@ from app.audio.sources import MicrophoneSource
 from app.errors import AppError
 from app.exports import FORMATS, ExportFormat
 from app.exports.text import clock
-from app.live_command import follow, transcribe_live
+from app.live_command import follow, stop_signals, transcribe_live
 from app.live_view import LiveView, say
 from app.meeting import MeetingRun
 from app.models import default_model, engine_factory, find_model, installed_models, read_card
@@ -137,10 +138,11 @@ def record(
     source = MicrophoneSource(find_input(device_name or _settings().input_device))
     events: queue.Queue[Event] = queue.Queue()
     run = MeetingRun(library_path(), source, title, engine, events.put)
-    with LiveView(Console()) as view:
+    with LiveView(Console()) as view, stop_signals() as stopping:
         run.start()
         say(f"Recording “{run.device_name}” to {run.recording}. Ctrl-C stops and saves.")
-        _follow_recording(run, events, view, duration)
+        with _saving(run):
+            follow(run, events, view, stopping, duration)
     _sum_up(run, view)
 
 
@@ -290,14 +292,14 @@ def _hear_live(path: Path, engine: EngineFactory, to_stderr: bool) -> Heard:
         return transcribe_live(path, engine, view)
 
 
-def _follow_recording(
-    run: MeetingRun, events: queue.Queue[Event], view: LiveView, duration_s: float | None
-) -> None:
+@contextmanager
+def _saving(run: MeetingRun) -> Iterator[None]:
+    """However following a recording ends, stop it and say where it is."""
     try:
-        follow(run, events, view, duration_s)
-    except KeyboardInterrupt:
+        yield
+    except KeyboardInterrupt:  # the second Ctrl-C
         _complain(
-            f"The text is not complete. The sound is saved; later: crosstalk transcribe "
+            "The text is not complete. The sound is saved; later: crosstalk transcribe "
             f"{run.recording}"
         )
         raise typer.Exit(INTERRUPTED) from None

@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
@@ -41,27 +42,23 @@ class Running(Protocol):
 
 
 def follow(
-    meeting: Running, events: queue.Queue[Event], view: LiveView, duration_s: float | None = None
+    meeting: Running,
+    events: queue.Queue[Event],
+    view: LiveView,
+    stopping: threading.Event,
+    duration_s: float | None = None,
 ) -> None:
-    """Show what happens until all is said.
-
-    The first Ctrl-C, or ``duration_s`` recorded seconds, end the recording; a second Ctrl-C gives
-    up waiting for the engine.
-
-    Raises:
-        KeyboardInterrupt: at the second Ctrl-C.
-    """
-    with stop_signals() as stopping:
-        while True:
-            for event in _arrived(events):
-                view.show(event)
-                if isinstance(event, EngineState) and event.status is EngineStatus.DONE:
-                    return
-            if duration_s is not None and meeting.elapsed >= duration_s:
-                stopping.set()
-            if stopping.is_set():
-                meeting.stop()
-            view.status(_status(meeting, stopping.is_set()))
+    """Show what happens until all is said; ``stopping`` or ``duration_s`` end the recording."""
+    while True:
+        for event in _arrived(events):
+            view.show(event)
+            if isinstance(event, EngineState) and event.status is EngineStatus.DONE:
+                return
+        if duration_s is not None and meeting.elapsed >= duration_s:
+            stopping.set()
+        if stopping.is_set():
+            meeting.stop()
+        view.status(_status(meeting, stopping.is_set()))
 
 
 def transcribe_live(path: Path, engine: EngineFactory, view: LiveView) -> Heard:
@@ -73,11 +70,12 @@ def transcribe_live(path: Path, engine: EngineFactory, view: LiveView) -> Heard:
     source = FileSource(path)
     engine()  # a model that cannot be used is found out before the file plays
     events: queue.Queue[Event] = queue.Queue()
-    with tempfile.TemporaryDirectory(prefix="crosstalk-") as folder:
-        meeting = LiveMeeting(source, Path(folder) / path.name, engine, events.put)
+    with tempfile.TemporaryDirectory(prefix="crosstalk-") as folder, stop_signals() as stopping:
+        copy = Path(folder) / path.name
+        meeting = LiveMeeting(source, copy, engine, lambda e: events.put(_about(e, copy, path)))
         meeting.start()
         try:
-            follow(meeting, events, view)
+            follow(meeting, events, view, stopping)
         finally:
             meeting.stop()
     return Heard(view.transcript, complete=not view.problems)
@@ -110,6 +108,13 @@ def _arrived(events: queue.Queue[Event]) -> Iterator[Event]:
             yield events.get_nowait()
     except queue.Empty:
         return
+
+
+def _about(event: Event, copy: Path, original: Path) -> Event:
+    """An event whose message speaks of the file that stays, not of the copy being recorded."""
+    if not isinstance(event, EngineState):
+        return event
+    return replace(event, message=event.message.replace(str(copy), str(original)))
 
 
 def _status(meeting: Running, stopping: bool) -> str:

@@ -67,7 +67,6 @@ class LiveView:
             at, length = clock(to_seconds(event.start)), to_seconds(event.length)
             say(f"At {at} {length:.1f} s of sound are missing: {GAPS[event.reason]}.")
         self._print_settled(everything=over)
-        self._redraw()
 
     def status(self, text: str) -> None:
         """Show a line below the turns, in a terminal."""
@@ -92,10 +91,11 @@ class LiveView:
             self._waiting = set(self.transcript.turns)
 
     def _print_settled(self, everything: bool) -> None:
-        for turn in self._waiting_turns():
-            if everything or self._settled(turn):
-                self._waiting.discard(turn.number)
-                self._print(turn)
+        settled = [turn for turn in self._waiting_turns() if everything or self._settled(turn)]
+        self._waiting -= {turn.number for turn in settled}
+        self._redraw(at_once=bool(settled))  # or a terminal shows them twice for a moment
+        for turn in settled:
+            self._print(turn)
 
     def _waiting_turns(self) -> list[Turn]:
         turns = (self.transcript.turns[number] for number in self._waiting)
@@ -126,10 +126,10 @@ class LiveView:
             line.append(f" {word.text}", style="none" if word.final else "dim")
         return line
 
-    def _redraw(self) -> None:
+    def _redraw(self, at_once: bool = False) -> None:
         if self._live.is_started:
             lines = [self._line(turn) for turn in self._waiting_turns()]
-            self._live.update(Group(*lines, Text(self._status, style="dim")))
+            self._live.update(Group(*lines, Text(self._status, style="dim")), refresh=at_once)
 
 
 def say(message: str) -> None:
