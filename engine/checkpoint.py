@@ -72,11 +72,10 @@ def load(path: Path) -> Checkpoint:
     tokens = Tokens(_bytes(path, metadata.get("tokens", "")))
     try:
         config = from_dict(ModelConfig, json.loads(metadata["config"]))
-        known = {f.name for f in dataclasses.fields(ModelCard)}
-        card = ModelCard(**{k: v for k, v in json.loads(metadata["card"]).items() if k in known})
+        card = _card(metadata)
         model = SeparatorTransducerSegmenter(config, tokens.size)
         model.load_state_dict(weights)
-    except (KeyError, TypeError, ValueError, RuntimeError, ConfigError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError, ConfigError) as error:
         raise ModelError(
             f"The model {path} does not fit this version of Crosstalk ({_first_line(error)}): "
             "install the model again, or a newer Crosstalk."
@@ -87,11 +86,15 @@ def load(path: Path) -> Checkpoint:
 def read_card(path: Path) -> ModelCard:
     """Only the card of a model file. Raises: ModelError."""
     metadata, _ = _read(path, weights=False)
-    known = {f.name for f in dataclasses.fields(ModelCard)}
     try:
-        return ModelCard(**{k: v for k, v in json.loads(metadata["card"]).items() if k in known})
-    except (KeyError, TypeError, ValueError) as error:
+        return _card(metadata)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"The model {path} has no readable card: install it again.") from error
+
+
+def _card(metadata: dict[str, str]) -> ModelCard:
+    known = {f.name for f in dataclasses.fields(ModelCard)}
+    return ModelCard(**{k: v for k, v in json.loads(metadata["card"]).items() if k in known})
 
 
 def _read(path: Path, weights: bool = True) -> tuple[dict[str, str], dict[str, torch.Tensor]]:

@@ -12,7 +12,7 @@ from engine.config import ModelConfig
 from engine.frontend import FrontendState, LogMel
 from engine.separator import Separator, SeparatorState
 from engine.speakers.embedding import VoiceEncoder
-from engine.streaming import StreamingStage
+from engine.streaming import Encoder, StreamingStage, stacked_look_ahead
 from engine.transducer import Transducer
 
 
@@ -79,8 +79,19 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
     @property
     def look_ahead(self) -> int:
         """Samples after the start of a frame that its encoding can see at most."""
-        frames = max(self.separator.look_ahead, self.transducer.recognition.look_ahead)
+        frames = stacked_look_ahead(self._stack)
         return frames * self.config.frontend.frame + self.frontend.reach
+
+    def frames_after(self, samples: int) -> int:
+        """How many frames the steps over the first ``samples`` samples of a stream have said."""
+        frames = max(0, (samples - self.frontend.reach) // self.config.frontend.frame + 1)
+        for encoder in self._stack:
+            frames -= frames % (encoder.look_ahead + 1)
+        return frames
+
+    @property
+    def _stack(self) -> list[Encoder[Any]]:
+        return [*self.separator.stack, self.transducer.recognition]
 
     def initial_state(self, batch: int) -> ModelState:
         """Nothing heard and nothing waiting."""

@@ -128,10 +128,12 @@ class Session:
             )
         if self._finished:
             raise AudioError("The meeting is finished: start a new session.")
-        self._pending.append(samples.astype(np.float32))
-        self._pending_length += len(samples)
-        while self._pending_length >= self.block:
-            self._work(self._take(self.block))
+        for begin in range(0, len(samples), self.block):
+            piece = samples[begin : begin + self.block].astype(np.float32)
+            self._pending.append(piece)
+            self._pending_length += len(piece)
+            if self._pending_length >= self.block:
+                self._work(self._take(self.block))
 
     def events(self) -> list[TurnEvent]:
         """What happened since the last call."""
@@ -151,13 +153,10 @@ class Session:
     @torch.inference_mode()
     def replay(self, heard: Heard, samples: int) -> None:
         """Go to the end through what was heard in ``samples`` samples, at a live meeting's pace."""
-        config = self._model.config
-        frontend, chunk = config.frontend, config.separator.mixture.chunk
         begin = 0
         while self._worked < samples:
             self._worked = min(self._worked + self.block, samples)
-            ready = (self._worked - self._model.frontend.reach) // frontend.frame + 1
-            end = max(begin, ready - ready % chunk)
+            end = self._model.frames_after(self._worked)
             self._understand(heard.part(begin, end))
             begin = end
         self._understand(heard.part(begin, heard.frames))

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from engine.config import SeparatorConfig
 from engine.encoders import build_encoder
-from engine.streaming import Encoder, StreamingStage
+from engine.streaming import Encoder, StreamingStage, stacked_look_ahead
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,12 @@ class Separator(StreamingStage[SeparatorState]):
             nn.Linear(config.separation.size, 1) for _ in range(config.channels)
         )
         self.size = config.separation.size
-        self.look_ahead = max(self.mixture.look_ahead, self._encoders[0].look_ahead)
+        self.look_ahead = stacked_look_ahead(self.stack)
+
+    @property
+    def stack(self) -> list[Encoder[Any]]:
+        """The encoders that a channel goes through, in order."""
+        return [self.mixture, self._encoders[0]]
 
     @property
     def _encoders(self) -> list[Encoder[Any]]:

@@ -14,8 +14,10 @@ grow.
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
-from typing import Generic, TypeVar
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -49,8 +51,24 @@ class Encoder(StreamingStage[StateT]):
 
     Attributes:
         size: features of an output frame.
-        look_ahead: how many future frames an output frame can see at most.
+        look_ahead: how many future frames an output frame can see at most; frames come out in
+            chunks of ``look_ahead + 1``, counted from the first frame of a stream.
     """
 
     size: int
     look_ahead: int
+
+
+def stacked_look_ahead(encoders: Sequence[Encoder[Any]]) -> int:
+    """The look-ahead, in frames, of encoders one after another.
+
+    Chunks of equal length end together and add nothing; others wait for each other.
+    """
+    chunks = [encoder.look_ahead + 1 for encoder in encoders]
+    worst = 0
+    for frame in range(math.lcm(*chunks)):
+        needed = frame + 1
+        for chunk in reversed(chunks):
+            needed = math.ceil(needed / chunk) * chunk
+        worst = max(worst, needed - 1 - frame)
+    return worst

@@ -65,13 +65,17 @@ def simulated_batches(
     maker: SceneMaker, targeting: Targeting, reach: int, size: int, seed: int, ahead: int = 4
 ) -> Iterator[Batch]:
     """Batches without end, prepared ``ahead`` of their use."""
-    ready: queue.Queue[Batch] = queue.Queue(maxsize=ahead)
+    ready: queue.Queue[Batch | Exception] = queue.Queue(maxsize=ahead)
     random = np.random.default_rng(seed)
     closed = threading.Event()
 
     def work() -> None:
+        batch: Batch | Exception
         while not closed.is_set():
-            batch = make_batch([maker.scene(random) for _ in range(size)], targeting, reach)
+            try:
+                batch = make_batch([maker.scene(random) for _ in range(size)], targeting, reach)
+            except Exception as error:  # raised where the batch is asked for
+                batch = error
             while not closed.is_set():
                 try:
                     ready.put(batch, timeout=0.5)
@@ -83,7 +87,10 @@ def simulated_batches(
     thread.start()
     try:
         while True:
-            yield ready.get()
+            batch = ready.get()
+            if isinstance(batch, Exception):
+                raise batch
+            yield batch
     finally:
         closed.set()
         thread.join()

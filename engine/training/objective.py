@@ -16,9 +16,6 @@ from engine.speakers.embedding import VoiceSums
 from engine.tokens import BLANK, EOT
 from engine.training.rnnt import eot_delay_cost, transducer_loss
 
-Targets = tuple[Tensor, Tensor, Tensor]
-"""Tokens, their counts, and the frames at which their turns end, by row."""
-
 
 @dataclass(frozen=True)
 class ObjectiveConfig:
@@ -59,6 +56,8 @@ class Objective(nn.Module):
     ) -> None:
         super().__init__()
         config.validate()
+        if config.permutation_invariant and model.channels != 2:
+            raise ConfigError("permutation-invariant training is for two channels")
         self.config = config
         self.speakers = {speaker: i for i, speaker in enumerate(speakers)}
         size = model.config.transducer.recognition.size
@@ -68,6 +67,8 @@ class Objective(nn.Module):
     def forward(self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch) -> Losses:
         """All parts that are switched on, for what ``model`` heard in ``batch``."""
         c = self.config
+        if c.permutation_invariant and c.transducer:
+            heard = self._matched(model, heard, batch)
         parts: dict[str, tuple[float, Tensor]] = {}
         if c.transducer:
             parts["transducer"] = (c.transducer, self._transducer(model, heard, batch))
@@ -87,13 +88,10 @@ class Objective(nn.Module):
         """Nats per token, summed over channels, of the scenes whose words are to be learned."""
         encoded = heard.encoded.transpose(1, 2).flatten(0, 1)
         targets = (batch.tokens, batch.token_lengths, batch.eot_ends)
-        if self.config.permutation_invariant:
-            encoded = encoded[self._best_rows(model, encoded, targets)]
         rows = batch.transcribed.repeat_interleave(model.channels).nonzero()[:, 0]
         rows = rows[batch.token_lengths[rows].argsort()]
-        halves = [
-            half for half in rows.tensor_split(2) if len(half)
-        ]  # short rows pad less together
+        # rows of about the same length together: less padding
+        halves = [half for half in rows.tensor_split(2) if len(half)]
         losses = [self._rows(model, encoded[h], *(t[h] for t in targets)).sum() for h in halves]
         count = batch.token_lengths[rows].sum().clamp(min=1)
         return torch.stack([encoded.new_zeros((), dtype=torch.float32), *losses]).sum() / count
@@ -124,16 +122,25 @@ class Objective(nn.Module):
         frames = torch.full((len(tokens),), encoded.shape[1], device=tokens.device)
         return transducer_loss(log_probs, tokens, frames, lengths, BLANK, c.fastemit, cost)
 
+    def _matched(self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch) -> Heard:
+        """The two channels of each scene in the order that fits its targets best, everywhere."""
+        crossed = self._crossed(model, heard.encoded, batch)[:, None, None, None]
+        return Heard(
+            torch.where(crossed, heard.encoded.flip(2), heard.encoded),
+            torch.where(crossed[..., 0], heard.activity.flip(2), heard.activity),
+            torch.where(crossed, heard.voice.flip(2), heard.voice),
+        )
+
     @torch.no_grad()
-    def _best_rows(
-        self, model: SeparatorTransducerSegmenter, encoded: Tensor, targets: Targets
+    def _crossed(
+        self, model: SeparatorTransducerSegmenter, encoded: Tensor, batch: Batch
     ) -> Tensor:
-        """Which row of encodings fits which row of targets best, for two channels."""
-        rows = torch.arange(len(encoded), device=encoded.device)
-        swapped = rows.view(-1, 2).flip(1).flatten()
-        straight = self._rows(model, encoded, *targets).view(-1, 2).sum(1)
-        crossed = self._rows(model, encoded[swapped], *targets).view(-1, 2).sum(1)
-        return torch.where((crossed < straight).repeat_interleave(2), swapped, rows)
+        """Whether a scene's words, if to be learned, fit better with channels swapped, (batch,)."""
+        targets = (batch.tokens, batch.token_lengths, batch.eot_ends)
+        orders = [encoded, encoded.flip(2)]
+        rows = [order.transpose(1, 2).flatten(0, 1) for order in orders]
+        straight, crossed = (self._rows(model, r, *targets).view(-1, 2).sum(1) for r in rows)
+        return (crossed < straight) & batch.transcribed
 
     def _phones(self, heard: Heard, batch: Batch) -> Tensor:
         """Cross-entropy per frame; silence counts a fifth, or it would drown the rest."""
