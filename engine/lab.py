@@ -18,6 +18,7 @@ from engine.data import bench_set as benchmark
 from engine.data import sample_meeting as sample
 from engine.data.corpus import load_corpus
 from engine.errors import EngineError
+from engine.evaluation import calibration
 from engine.evaluation.bench import score_bench, score_silence
 from engine.evaluation.report import summarise
 from engine.model import SeparatorTransducerSegmenter
@@ -173,6 +174,21 @@ def evaluate(
         output.write_text(report.to_json())
     for name, words in score_silence(recognizer, recipes.noises(data, frozenset("5"))).items():
         console.print(f"false words a minute in {name}: {words.per_minute:.2f}")
+
+
+@app.command()
+def calibrate(
+    model: Annotated[Path, typer.Argument(help="Model file; it is rewritten.")],
+    split: str = "dev",
+    bench: BenchOption = BENCH,
+    threads: ThreadsOption = 1,
+) -> None:
+    """Choose blank bias and speaker similarity on a benchmark's development split."""
+    torch.set_num_threads(threads)
+    recognizer = Recognizer.load(model, "cpu")
+    config = calibration.calibrate(recognizer, benchmark.read(bench, split), console.print)
+    recognizer.model.config = config
+    checkpoint.save(Checkpoint(recognizer.model, recognizer.tokens, recognizer.card), model)
 
 
 @app.command("sample-meeting")

@@ -63,7 +63,7 @@ class Targeting:
     tokens: Tokens
     frame: int
     channels: int = 2
-    rule: AssignmentRule = AssignmentRule.OVERLAP_BASED
+    rule: AssignmentRule = AssignmentRule.FIRST_FREE
     turn_tokens: bool = True
     serial: bool = False
 

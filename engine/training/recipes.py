@@ -133,9 +133,9 @@ def _sources(stage: Stage, corpus: Corpus, cache: Path) -> list[SourceShare]:
     spliced = SpliceSource(word_tokens(corpus, "train", WORDS, fewest=2), perturbation)
     synthetic = SpliceSource(synthetic_tokens(cache), perturbation)
     return [
-        SourceShare(spliced, 0.55),
+        SourceShare(spliced, 0.45),
         SourceShare(synthetic, 0.2),
-        SourceShare(read, 0.25, transcribed=False),
+        SourceShare(read, 0.35, transcribed=False),
     ]
 
 

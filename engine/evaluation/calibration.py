@@ -1,0 +1,97 @@
+"""Choose the settings that are not trained, on the development split.
+
+The encoders run once; search, segmenter and attribution are replayed for each setting.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import soundfile
+import torch
+
+from engine.config import ModelConfig
+from engine.data.bench_set import BenchSession
+from engine.evaluation.score import SessionScore, score_session
+from engine.evaluation.segments import reference_turns
+from engine.model import Heard
+from engine.recognizer import Recognizer
+
+BLANK_BIASES = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+SAME_SPEAKER = tuple(float(x) for x in np.round(np.arange(0.15, 0.81, 0.05), 2))
+
+
+@dataclass(frozen=True)
+class _Listened:
+    session: BenchSession
+    samples: int
+    heard: Heard
+
+
+def calibrate(
+    recognizer: Recognizer,
+    sessions: Iterable[BenchSession],
+    report: Callable[[str], None] = lambda _: None,
+) -> ModelConfig:
+    """The model's configuration with the settings that do best.
+
+    First the blank bias by ORC-WER, then the similarity from which two turns are one person by cpWER.
+    """
+    listened = [_listen(recognizer, session) for session in sessions]
+    model = recognizer.model
+
+    def best(name: str, configs: Sequence[tuple[float, ModelConfig]], errors: _Errors) -> None:
+        results = []
+        for value, config in configs:
+            model.config = config
+            rate = _rate(recognizer, listened, errors)
+            report(f"{name} {value:+.2f}: {100 * rate:.2f} %")
+            results.append((rate, config))
+        model.config = min(results, key=lambda result: result[0])[1]
+
+    best("blank bias", [(b, _with_bias(model.config, b)) for b in BLANK_BIASES], _orc)
+    best("same speaker", [(s, _with_same(model.config, s)) for s in SAME_SPEAKER], _cp)
+    return model.config
+
+
+_Errors = Callable[[SessionScore], tuple[int, int]]
+
+
+def _orc(score: SessionScore) -> tuple[int, int]:
+    return score.orc.errors, score.orc.length
+
+
+def _cp(score: SessionScore) -> tuple[int, int]:
+    return score.cp.errors, score.cp.length
+
+
+def _with_bias(config: ModelConfig, bias: float) -> ModelConfig:
+    return dataclasses.replace(config, search=dataclasses.replace(config.search, blank_bias=bias))
+
+
+def _with_same(config: ModelConfig, similarity: float) -> ModelConfig:
+    attribution = dataclasses.replace(
+        config.attribution, same_speaker=similarity, resume=round(0.8 * similarity, 3)
+    )
+    return dataclasses.replace(config, attribution=attribution)
+
+
+@torch.inference_mode()
+def _listen(recognizer: Recognizer, session: BenchSession) -> _Listened:
+    samples, _ = soundfile.read(session.audio, dtype="float32")
+    heard = recognizer.model(torch.from_numpy(samples)[None].to(recognizer.device))
+    return _Listened(session, len(samples), heard)
+
+
+def _rate(recognizer: Recognizer, listened: Iterable[_Listened], errors: _Errors) -> float:
+    counts = np.zeros(2)
+    for item in listened:
+        session = recognizer.session()
+        session.replay(item.heard, item.samples)
+        reference = reference_turns(item.session.reference)
+        score = score_session(reference, session.events(), item.session.duration_s)
+        counts += errors(score)
+    return float(counts[0] / max(1.0, counts[1]))
