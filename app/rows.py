@@ -44,7 +44,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class MeetingSummary(Meeting):
-    """A meeting with the number of its turns and of the people who speak in them."""
+    """A meeting with the number of its turns that have words, and of the people who say them."""
 
     turns: int
     speakers: int

@@ -38,8 +38,8 @@ __all__ = ["Library", "Meeting", "MeetingState", "MeetingSummary", "StoreError"]
 
 SUMMARIES = """
     SELECT id, title, recording, started_at, duration_s, state,
-           (SELECT count(*) FROM turns WHERE meeting_id = id),
-           (SELECT count(DISTINCT speaker) FROM turns WHERE meeting_id = id)
+           (SELECT count(*) FROM turns WHERE meeting_id = id AND words <> '[]'),
+           (SELECT count(DISTINCT speaker) FROM turns WHERE meeting_id = id AND words <> '[]')
     FROM meetings
 """
 

@@ -123,6 +123,13 @@ def test_one_turn_is_saved_again_when_it_changes(library: Library) -> None:
     assert library.load(number).speaker_name(turn(1, speaker=3)) == "Speaker 3"
 
 
+def test_a_turn_without_words_does_not_count(library: Library) -> None:
+    number = add(library)
+    library.save_turns(number, transcript_of(turn(1), turn(2, words=(), speaker=2)))
+    assert (library.meeting(number).turns, library.meeting(number).speakers) == (1, 1)
+    assert len(library.load(number).turns) == 2
+
+
 def test_names_and_titles(library: Library) -> None:
     first, second = add(library, "Plans"), add(library)
     assert library.meeting(second).title == f"Meeting {STARTED.astimezone():%Y-%m-%d %H:%M}"
