@@ -38,7 +38,7 @@ def calibrate(
 ) -> ModelConfig:
     """The model's configuration with the settings that do best.
 
-    First the blank bias by ORC-WER, then the similarity from which two turns are one person by cpWER.
+    First the blank bias by ORC-WER, then the similarity of two turns of one person by cpWER.
     """
     listened = [_listen(recognizer, session) for session in sessions]
     model = recognizer.model
