@@ -6,41 +6,32 @@ import importlib
 import os
 import queue
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.progress import Progress
-from rich.table import Table
 
 from app.audio.devices import find_input, input_devices
 from app.audio.sources import MicrophoneSource
 from app.errors import AppError
 from app.exports import FORMATS, ExportFormat
 from app.exports.text import clock
-from app.live_command import follow, stop_signals, transcribe_live
-from app.live_view import LiveView, say
+from app.file_command import is_readable, transcribe_one
+from app.live_command import follow, saving, stop_signals, sum_up
+from app.live_view import LiveView
 from app.meeting import MeetingRun
 from app.models import default_model, engine_factory, find_model, installed_models, read_card
-from app.outputs import STANDARD_OUTPUT, Output, outputs_for
+from app.outputs import STANDARD_OUTPUT, outputs_for
 from app.paths import library_path
 from app.session import EngineFactory
 from app.settings import ComputeDevice, Settings
 from app.store import Library
-from app.transcription import Heard, transcribe_file
-from engine.audio import read_info
-from engine.errors import AudioError, EngineError, ModelError
+from app.terminal import PROBLEM, complain, drop_output, print_table, say
+from engine.errors import EngineError, ModelError
 from engine.events import Event
-
-PROBLEM = 2
-"""Exit code for everything that the user can do something about."""
-INTERRUPTED = 130
-PATIENCE_S = 30.0
 
 cli = typer.Typer(
     name="crosstalk",
@@ -76,14 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         finally:
             sys.stdout.flush()  # here, where a full disk can still be reported
     except (AppError, EngineError) as error:
-        _complain(error)
+        complain(error)
         sys.exit(PROBLEM)
     except BrokenPipeError:  # the reader has seen enough
-        _drop_output()
+        drop_output()
         sys.exit(1)
     except OSError as error:
-        _complain(f"The output could not be written ({error}): free some space and try again.")
-        _drop_output()
+        complain(f"The output could not be written ({error}): free some space and try again.")
+        drop_output()
         sys.exit(PROBLEM)
 
 
@@ -112,11 +103,11 @@ def transcribe(
     """Write down who says what in audio files."""
     shown_only = live and output is None
     outputs = [None] * len(audio) if shown_only else outputs_for(audio, output, form)
-    jobs = [job for job in zip(audio, outputs, strict=True) if _check(job[0])]
+    jobs = [job for job in zip(audio, outputs, strict=True) if is_readable(job[0])]
     fine = len(jobs) == len(audio)
     if jobs:
         engine = _engine(model, device)
-        fine &= all([_transcribe_one(path, engine, target, live) for path, target in jobs])
+        fine &= all([transcribe_one(path, engine, target, live) for path, target in jobs])
     if not fine:
         raise typer.Exit(PROBLEM)
 
@@ -141,9 +132,9 @@ def record(
     with LiveView(Console()) as view, stop_signals() as stopping:
         run.start()
         say(f"Recording “{run.device_name}” to {run.recording}. Ctrl-C stops and saves.")
-        with _saving(run):
+        with saving(run):
             follow(run, events, view, stopping, duration)
-    _sum_up(run, view)
+    sum_up(run, view)
 
 
 @cli.command()
@@ -178,7 +169,7 @@ def meetings() -> None:
             )
             for meeting in library.meetings()
         ]
-    _print_table(("no.", "title", "started", "length", "turns", "people", "state"), rows)
+    print_table(("no.", "title", "started", "length", "turns", "people", "state"), rows)
 
 
 @cli.command()
@@ -197,7 +188,7 @@ def devices() -> None:
         )
         for each in found
     )
-    _print_table(("name", "channels", "rate", "system", ""), rows)
+    print_table(("name", "channels", "rate", "system", ""), rows)
 
 
 @cli.command()
@@ -210,7 +201,7 @@ def models() -> None:
         (each.name, f"{each.size_bytes / 1e6:.1f} MB", _description(each.path), str(each.path))
         for each in found
     )
-    _print_table(("name", "size", "description", "file"), rows)
+    print_table(("name", "size", "description", "file"), rows)
 
 
 @cli.command()
@@ -252,103 +243,8 @@ def _settings() -> Settings:
     return settings
 
 
-def _check(recording: Path) -> bool:
-    """Whether a recording can be read at all; says why not."""
-    try:
-        read_info(recording)
-    except AudioError as error:
-        _complain(error)
-        return False
-    return True
-
-
-def _transcribe_one(path: Path, engine: EngineFactory, target: Output | None, live: bool) -> bool:
-    """Transcribe one recording; False, with a message, if anything about it went wrong."""
-    try:
-        if live:
-            heard = _hear_live(path, engine, to_stderr=target is not None and not target.is_file)
-        else:
-            heard = _hear(path, engine)
-        if target is not None:
-            target.write(heard.transcript, path.stem, path.stem)
-    except (AudioError, AppError) as error:
-        _complain(error)
-        return False
-    if heard.message:
-        _complain(heard.message)
-    return heard.complete
-
-
-def _hear(path: Path, engine: EngineFactory) -> Heard:
-    length_s = read_info(path).duration_s
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(escape(path.name), total=length_s)
-        return transcribe_file(path, engine, lambda s: progress.update(task, completed=s))
-
-
-def _hear_live(path: Path, engine: EngineFactory, to_stderr: bool) -> Heard:
-    with LiveView(Console(stderr=to_stderr)) as view:
-        return transcribe_live(path, engine, view)
-
-
-@contextmanager
-def _saving(run: MeetingRun) -> Iterator[None]:
-    """However following a recording ends, stop it and say where it is."""
-    try:
-        yield
-    except KeyboardInterrupt:  # the second Ctrl-C
-        _complain(
-            "The text is not complete. The sound is saved; later: crosstalk transcribe "
-            f"{run.recording}"
-        )
-        raise typer.Exit(INTERRUPTED) from None
-    except OSError:  # nobody reads the output any more
-        run.stop()
-        run.wait(PATIENCE_S)
-        raise
-    finally:
-        run.stop()
-
-
-def _sum_up(run: MeetingRun, view: LiveView) -> None:
-    turns = sum(1 for turn in run.snapshot() if turn.words)
-    say(
-        f"Saved as meeting {run.meeting_id}: {clock(run.elapsed)}, {turns} turns. "
-        f"To read it: crosstalk export {run.meeting_id}"
-    )
-    if run.problem:
-        _complain(f"{run.problem} The sound is in {run.recording}.")
-    if run.problem or view.problems:
-        raise typer.Exit(PROBLEM)
-
-
 def _description(path: Path) -> str:
     try:
         return read_card(path).description
     except ModelError as error:
         return str(error)
-
-
-def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table in a terminal, tab-separated lines elsewhere."""
-    console = Console()
-    if not console.is_terminal:
-        for row in (columns, *rows):
-            print(*(cell.replace("\t", " ") for cell in row), sep="\t")
-        return
-    table = Table(*columns, box=None)
-    for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
-    console.print(table)
-
-
-def _drop_output() -> None:
-    """Let Python not stumble at its end over output that cannot be written."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-
-
-def _complain(message: object) -> None:
-    say(f"crosstalk: {message}")

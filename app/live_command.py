@@ -13,16 +13,24 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
+import typer
+
 from app.audio.file_source import FileSource
 from app.errors import AppError
 from app.exports.text import clock
 from app.live_view import LiveView
+from app.meeting import MeetingRun
 from app.session import EngineFactory, LiveMeeting
+from app.terminal import PROBLEM, complain, say
 from app.transcription import Heard
 from engine.errors import EngineError
 from engine.events import EngineState, EngineStatus, Event
 
 TICK_S = 0.1
+PATIENCE_S = 30.0
+INTERRUPTED = 130
+"""Exit code after a second Ctrl-C."""
+
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -79,6 +87,38 @@ def transcribe_live(path: Path, engine: EngineFactory, view: LiveView) -> Heard:
         finally:
             meeting.stop()
     return Heard(view.transcript, complete=not view.problems)
+
+
+@contextmanager
+def saving(run: MeetingRun) -> Iterator[None]:
+    """However following a recording ends, stop it and say where it is."""
+    try:
+        yield
+    except KeyboardInterrupt:  # the second Ctrl-C
+        complain(
+            "The text is not complete. The sound is saved; later: crosstalk transcribe "
+            f"{run.recording}"
+        )
+        raise typer.Exit(INTERRUPTED) from None
+    except OSError:  # nobody reads the output any more
+        run.stop()
+        run.wait(PATIENCE_S)
+        raise
+    finally:
+        run.stop()
+
+
+def sum_up(run: MeetingRun, view: LiveView) -> None:
+    """Say what was saved; exits with :data:`PROBLEM` if anything is missing."""
+    turns = sum(1 for turn in run.snapshot() if turn.words)
+    say(
+        f"Saved as meeting {run.meeting_id}: {clock(run.elapsed)}, {turns} turns. "
+        f"To read it: crosstalk export {run.meeting_id}"
+    )
+    if run.problem:
+        complain(f"{run.problem} The sound is in {run.recording}.")
+    if run.problem or view.problems:
+        raise typer.Exit(PROBLEM)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from types import TracebackType
 from typing import Self
 
@@ -11,6 +10,7 @@ from rich.live import Live
 from rich.text import Text
 
 from app.exports.text import clock
+from app.terminal import say
 from app.transcript import Change, ChangeKind, Transcript, Turn
 from engine.events import EngineState, EngineStatus, Event, Gap, GapReason
 from engine.timeline import SAMPLE_RATE, to_seconds
@@ -130,8 +130,3 @@ class LiveView:
         if self._live.is_started:
             lines = [self._line(turn) for turn in self._waiting_turns()]
             self._live.update(Group(*lines, Text(self._status, style="dim")), refresh=at_once)
-
-
-def say(message: str) -> None:
-    """A sentence for the user, on standard error."""
-    print(message, file=sys.stderr, flush=True)
