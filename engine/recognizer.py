@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from engine import checkpoint
 from engine.checkpoint import Checkpoint, ModelCard
@@ -62,10 +63,22 @@ class Recognizer:
 
         Equal to a session up to rounding and several times faster; memory grows with the audio.
         """
+        _check(samples)
         session = self.session()
-        x = torch.from_numpy(samples.astype(np.float32))[None].to(self.device)
+        x = _tensor(samples, self.device)
         session.replay(self.model(x), len(samples))
         return session.events()
+
+
+def _check(samples: NDArray[np.float32]) -> None:
+    if samples.ndim != 1:
+        raise AudioError(f"One channel at {SAMPLE_RATE} Hz is needed, not shape {samples.shape}.")
+
+
+def _tensor(samples: NDArray[np.float32], device: str) -> Tensor:
+    """Samples as a batch of one, (1, samples); what is not a number is silence."""
+    clean = np.nan_to_num(samples.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    return torch.from_numpy(clean)[None].to(device)
 
 
 def choose_device(name: str) -> str:
@@ -122,10 +135,7 @@ class Session:
         Raises:
             AudioError: for another shape, or after :meth:`finish`.
         """
-        if samples.ndim != 1:
-            raise AudioError(
-                f"One channel at {SAMPLE_RATE} Hz is needed, not shape {samples.shape}."
-            )
+        _check(samples)
         if self._finished:
             raise AudioError("The meeting is finished: start a new session.")
         for begin in range(0, len(samples), self.block):
@@ -171,9 +181,7 @@ class Session:
 
     @torch.inference_mode()
     def _work(self, samples: NDArray[np.float32]) -> None:
-        clean = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
-        x = torch.from_numpy(clean)[None].to(self._device)
-        heard, self._state = self._model.step(x, self._state)
+        heard, self._state = self._model.step(_tensor(samples, self._device), self._state)
         self._worked += len(samples)
         self._understand(heard)
 

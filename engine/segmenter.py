@@ -7,6 +7,7 @@ was missed is closed by a silence rule, and one that is too long is cut.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -110,7 +111,7 @@ class Segmenter:
             for emission in found[k].committed:
                 self._say(state, k, emission)
             if state.turn is not None and state.turn.end is None:
-                state.turn.end = self._end_of(state)
+                state.turn.end = self._end_of(state, self._now * self._frame)
                 state.turn.reason = EndReason.FINISH
             self._settle(state)
         return self._drain()
@@ -132,7 +133,7 @@ class Segmenter:
     def _say(self, state: ChannelState, channel: int, emission: Emission) -> None:
         """A token of the channel."""
         if emission.token == EOT:
-            self._close(state, EndReason.TOKEN, provisional=True)
+            self._close(state, EndReason.TOKEN, (emission.frame + 1) * self._frame)
         elif emission.token == SOT:
             self._open(state, channel, emission)
         elif self._tokens.is_text(emission.token):
@@ -151,9 +152,9 @@ class Segmenter:
         turn = state.turn
         start = self._start_of(state, emission)
         if turn is not None and turn.end is None:
-            if not turn.emissions:
+            if not turn.emissions or start <= turn.start:
                 return  # a second <sot> before any word says nothing new
-            self._close(state, EndReason.TOKEN, provisional=True)
+            self._close(state, EndReason.TOKEN, start)
         if turn is not None and turn.end is not None:
             near = start - turn.end < to_samples(self._config.resume_ms / 1000)
             if near and (certain or self._same_voice(turn, channel, start)):
@@ -189,19 +190,23 @@ class Segmenter:
         floor = state.last_end
         if state.turn is not None:
             floor = state.turn.end if state.turn.end is not None else said - delay
-        return max(0, start, min(floor, said))
+        return max(0, start, floor)
 
-    def _end_of(self, state: ChannelState) -> int:
-        """Where the speech of the open turn ended."""
+    def _end_of(self, state: ChannelState, latest: int) -> int:
+        """Where the speech of the open turn ended, ``latest`` at the latest."""
         assert state.turn is not None
-        spoken = state.turn.emissions[-1].frame * self._frame if state.turn.emissions else 0
-        return max(state.turn.start + self._frame, state.run_end, spoken)
+        start, emissions = state.turn.start, state.turn.emissions
+        spoken = emissions[-1].frame * self._frame if emissions else 0
+        return max(start + 1, min(latest, max(start + self._frame, state.run_end, spoken)))
 
-    def _close(self, state: ChannelState, reason: EndReason, provisional: bool) -> None:
+    def _close(
+        self, state: ChannelState, reason: EndReason, latest: int, provisional: bool = True
+    ) -> None:
+        """The open turn ends, ``latest`` at the latest; if it has only just begun, it goes on."""
         turn = state.turn
-        if turn is None or turn.end is not None:
+        if turn is None or turn.end is not None or latest <= turn.start:
             return
-        turn.end, turn.reason = self._end_of(state), reason
+        turn.end, turn.reason = self._end_of(state, latest), reason
         turn.voice.pause()
         self._show(turn, ())
         self._attribute(turn)
@@ -215,7 +220,7 @@ class Segmenter:
         turn = state.turn
         if turn is None or turn.end is None:
             return
-        self._show(turn, ())
+        self._show(turn, (), settled=True)
         self._attribute(turn, final=True)
         self._events.append(TurnEnded(turn.number, turn.end, turn.reason, False, self._emitted))
         state.last_end = turn.end
@@ -233,30 +238,33 @@ class Segmenter:
         heard = max(state.run_end, turn.start, self._last_said(turn))
         patience = c.silence_after_words_ms if turn.emissions else c.silence_without_words_ms
         if now - heard > to_samples(patience / 1000):
-            self._close(state, EndReason.SILENCE, provisional=False)
+            self._close(state, EndReason.SILENCE, now, provisional=False)
         elif now - turn.start > to_samples(c.longest_turn_ms / 1000):
-            self._close(state, EndReason.LENGTH, provisional=False)
+            self._close(state, EndReason.LENGTH, now, provisional=False)
 
     def _last_said(self, turn: OpenTurn) -> int:
         return (turn.emissions[-1].frame + 1) * self._frame if turn.emissions else 0
 
-    def _show(self, turn: OpenTurn, partial: Sequence[Emission]) -> None:
-        words = self._words(turn, partial)
+    def _show(self, turn: OpenTurn, partial: Sequence[Emission], settled: bool = False) -> None:
+        words = self._words(turn, partial, settled)
         if words != turn.shown:
             turn.shown = words
             self._events.append(WordsChanged(turn.number, words, self._emitted))
 
-    def _words(self, turn: OpenTurn, partial: Sequence[Emission]) -> tuple[Word, ...]:
-        """Group tokens into words. With word pieces the last word may still grow."""
-        tail = [e for e in partial if self._tokens.is_text(e.token)]
-        emissions = [*turn.emissions, *tail]
+    def _words(
+        self, turn: OpenTurn, partial: Sequence[Emission], settled: bool
+    ) -> tuple[Word, ...]:
+        """Group tokens into words. With word pieces the last one may grow until all is settled."""
+        # what is partial after a turn token is for a later turn
+        tail = itertools.takewhile(lambda e: self._tokens.is_text(e.token), partial)
+        emissions = [*turn.emissions, *(tail if turn.end is None else ())]
         groups: list[list[Emission]] = []
         for emission in emissions:
             if groups and not self._tokens.starts_word(emission.token):
                 groups[-1].append(emission)
             else:
                 groups.append([emission])
-        open_word = turn.end is None and not self._tokens.whole_words
+        open_word = not settled and not self._tokens.whole_words
         final = len(turn.emissions)
         words: list[Word] = []
         for group in groups:
@@ -267,11 +275,11 @@ class Segmenter:
         return tuple(words)
 
     def _word(self, group: Sequence[Emission], after: int, final: bool) -> Word:
-        end = (group[-1].frame + 1) * self._frame
+        end = max(after, (group[-1].frame + 1) * self._frame)
         start = max(after, end - to_samples(LONGEST_WORD_S))
         confidence = float(np.prod([e.confidence for e in group]))
         text = self._tokens.text([e.token for e in group])
-        return Word(text, min(start, end), end, confidence, final)
+        return Word(text, start, end, confidence, final)
 
     def _attribute(self, turn: OpenTurn, final: bool = False) -> None:
         """Look again at who it is; tell when that changed."""

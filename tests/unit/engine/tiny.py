@@ -70,7 +70,7 @@ def model(config: ModelConfig | None = None, seed: int = 0) -> SeparatorTransduc
     with torch.no_grad():
         for name, weight in made.named_parameters():
             if name.startswith(("transducer.output.weight", "separator.activity_heads")):
-                weight *= 8.0
+                weight.mul_(8.0)
     return made.requires_grad_(False)
 
 
