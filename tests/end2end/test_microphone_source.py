@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,12 +17,10 @@ from app.audio.devices import find_input, input_devices, refresh
 from app.audio.microphone import MicrophoneSource
 from app.errors import DeviceNotFound
 from app.session import LiveMeeting
-from engine.audio import stream_16k
 from engine.events import EngineState, EngineStatus, Event, TurnEvent
 from engine.timeline import SAMPLE_RATE
-
-if TYPE_CHECKING:
-    from tests.end2end.conftest import VirtualRoom
+from tests.hearing import samples_of, shift, similarity
+from tests.virtual_room import VirtualRoom
 
 PLAYED_S = 4
 HIGHEST_HZ = 1_000
@@ -63,22 +61,6 @@ def played(tmp_path: Path, virtual_room: VirtualRoom) -> Path:
     noise *= 0.1 / noise.std()
     soundfile.write(tmp_path / "noise.wav", noise, virtual_room.rate)
     return tmp_path / "noise.wav"
-
-
-def samples_of(path: Path) -> NDArray[np.float32]:
-    return np.concatenate(list(stream_16k(path)))
-
-
-def shift(heard: NDArray[np.float32], played: NDArray[np.float32]) -> int:
-    """Where ``played`` begins in ``heard``, by cross-correlation."""
-    size = len(heard) + len(played)
-    spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size))
-    return int(np.fft.irfft(spectrum, size)[: len(heard)].argmax())
-
-
-def similarity(heard: NDArray[np.float32], played: NDArray[np.float32]) -> float:
-    """Normalised correlation: 1 for the same sound at any loudness."""
-    return float(heard @ played / (np.linalg.norm(heard) * np.linalg.norm(played) + 1e-12))
 
 
 def test_what_is_played_is_recorded_without_a_hole(
