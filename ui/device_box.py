@@ -20,6 +20,7 @@ class DeviceBox(QComboBox):
         super().__init__(parent)
         self._theme = theme
         self._wanted = wanted
+        self._shown: object = ""
         self.setAccessibleName(self.tr("Microphone"))
         self.setToolTip(self.tr("The microphone to record (Ctrl+M)"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -35,7 +36,8 @@ class DeviceBox(QComboBox):
 
     def show_devices(self, found: Found | None) -> None:
         """List what was found; None while nobody knows yet."""
-        self.clear()
+        if self._is_shown(found):
+            return
         if found is None:
             self._only(self.tr("Looking for microphones…"))
         elif not found.devices:
@@ -45,8 +47,8 @@ class DeviceBox(QComboBox):
 
     def show_opened(self, name: str) -> None:
         """Name what is really being recorded."""
-        self.clear()
-        self._only(name)
+        if not self._is_shown(name):
+            self._only(name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the arrow in the colour of the theme."""
@@ -58,6 +60,13 @@ class DeviceBox(QComboBox):
         place = QRect(self.width() - size - 8, (self.height() - size) // 2, size, size)
         icons.icon("chevron-down", self._theme.colours.muted).paint(painter, place)
         painter.end()
+
+    def _is_shown(self, content: object) -> bool:
+        """A list that is open must not be filled anew without a reason."""
+        same, self._shown = self._shown == content, content
+        if not same:
+            self.clear()
+        return same
 
     def _only(self, text: str) -> None:
         self.addItem(text, self._wanted)

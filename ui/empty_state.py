@@ -23,6 +23,7 @@ class EmptyState(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._silent = False
+        self._found: Found | None = None
         self.picture = QLabel()
         self.title = QLabel()
         self.text = QLabel()
@@ -35,6 +36,9 @@ class EmptyState(QWidget):
 
     def show_devices(self, found: Found | None) -> None:
         """Without a microphone, say so, and what works all the same."""
+        if found == self._found and self.title.text():
+            return
+        self._found = found
         self._silent = found is not None and not found.devices
         self.record.setVisible(not self._silent)
         if self._silent:

@@ -87,7 +87,7 @@ class LevelMeter(QWidget):
         colours = self._theme.colours
         if dbfs >= CLIPPING_DBFS:
             return colours.danger
-        return colours.warning if dbfs >= LOUD_DBFS else normal or colours.accent
+        return colours.warning if dbfs >= LOUD_DBFS else normal or colours.accent_text
 
     def _tick(self) -> None:
         self.shown_dbfs = max(self._heard_dbfs, self.shown_dbfs - FALL_DB)

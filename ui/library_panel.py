@@ -137,9 +137,9 @@ class LibraryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 18, 0, 12)
         column.setSpacing(12)
-        for widget in (title, self.search):
+        for widget, left in ((title, 20), (self.search, 14)):
             inset = QVBoxLayout()
-            inset.setContentsMargins(16, 0, 16, 0)
+            inset.setContentsMargins(left, 0, 14, 0)
             inset.addWidget(widget)
             column.addLayout(inset)
         column.addWidget(self.list, 1)

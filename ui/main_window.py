@@ -43,9 +43,9 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._theme = theme
         self._settings = settings
-        self._recording = recording
-        self._desk = desk
-        self._devices = devices
+        self.recording = recording
+        self.desk = desk
+        self.devices = devices
         self._sample = resource("sample/meeting.flac")
         self.frame = Frame(theme, settings.input_device, self)
         self.actions_ = Actions(self)
@@ -62,8 +62,8 @@ class MainWindow(QMainWindow):
 
     def start(self) -> None:
         """What can wait until the window is up: the library and the microphones."""
-        self._desk.open_library()
-        self._devices.watch()
+        self.desk.open_library()
+        self.devices.watch()
 
     def show_notice(self, notice: Notice) -> None:
         """Show what the user must not miss."""
@@ -71,23 +71,24 @@ class MainWindow(QMainWindow):
 
     def toggle_recording(self) -> None:
         """Record, or stop."""
-        if self._recording.phase is Phase.IDLE:
+        if self.recording.phase is Phase.IDLE:
             self.frame.banners.remove("start")
-            self._recording.record(self.frame.bar.device.wanted)
+            self.recording.record(self.frame.bar.device.wanted)
         else:
-            self._recording.stop()
+            self.recording.stop()
 
     def play_sample(self) -> None:
         """Play the sample meeting, as if it were spoken now."""
         if self._sample.is_file():
-            self._recording.play(self._sample, self.tr("Sample meeting"))
+            self.frame.bar.record.setFocus()  # from here, the space bar stops it
+            self.recording.play(self._sample, self.tr("Sample meeting"))
             return
         missing = self.tr("The sample meeting is missing: install Crosstalk again to get it back.")
         self.show_notice(failure("start", missing))
 
     def export(self, name: str) -> None:
         """Ask where to, and write the open meeting in a format."""
-        current = self._desk.current
+        current = self.desk.current
         if current is None:
             return
         target = FORMATS[name]
@@ -95,13 +96,13 @@ class MainWindow(QMainWindow):
         path, _ = QFileDialog.getSaveFileName(
             self, self.tr("Export"), str(proposal), f"{target.title} (*{target.suffix})"
         )
-        if path and self._desk.save(target, Path(path)):
+        if path and self.desk.save(target, Path(path)):
             self.presenter.say(self.tr("Saved as {path}").format(path=path))
 
     def copy_all(self) -> None:
         """Put the whole open meeting on the clipboard."""
-        if self._desk.current is not None:
-            self._copy(range(self._desk.current.model.rowCount()))
+        if self.desk.current is not None:
+            self._copy(range(self.desk.current.model.rowCount()))
 
     def choose_theme(self, choice: ThemeChoice) -> None:
         """Light, dark, or as the system; remembered."""
@@ -119,8 +120,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.presenter.stop()
-        self._devices.stop()
-        self._desk.close()
+        self.devices.stop()
+        self.desk.close()
         event.accept()
 
     def _connect_actions(self) -> None:
@@ -128,7 +129,7 @@ class MainWindow(QMainWindow):
         actions.record.triggered.connect(self.toggle_recording)
         actions.sample.triggered.connect(self.play_sample)
         actions.device.triggered.connect(frame.bar.device.showPopup)
-        actions.look.triggered.connect(self._devices.look_again)
+        actions.look.triggered.connect(self.devices.look_again)
         actions.retitle.triggered.connect(self._retitle)
         actions.export.triggered.connect(frame.page.export.showMenu)
         actions.copy_all.triggered.connect(self.copy_all)
@@ -155,27 +156,27 @@ class MainWindow(QMainWindow):
         frame.empty.record.clicked.connect(self.toggle_recording)
         frame.empty.sample.clicked.connect(self.play_sample)
         frame.library.sample.clicked.connect(self.play_sample)
-        frame.library.opened.connect(self._desk.open)
-        frame.library.retitled.connect(self._desk.rename_meeting)
-        frame.page.view.speaker_renamed.connect(self._desk.rename_speaker)
+        frame.library.opened.connect(self.desk.open)
+        frame.library.retitled.connect(self.desk.rename_meeting)
+        frame.page.view.speaker_renamed.connect(self.desk.rename_speaker)
         frame.page.view.copy_wanted.connect(self._copy_selected)
         frame.page.copy.clicked.connect(self.copy_all)
         fill_export_menu(frame.page.export_menu, self.export)
-        for part in (self._recording, self._desk):
+        for part in (self.recording, self.desk):
             part.noticed.connect(self.show_notice)
 
     def _go_live(self) -> None:
-        live = self._recording.live
+        live = self.recording.live
         if live is not None and live.meeting_id is not None:
-            if self._desk.current is None or self._desk.current.live is not live:
-                self._desk.open(live.meeting_id)
+            if self.desk.current is None or self.desk.current.live is not live:
+                self.desk.open(live.meeting_id)
             self.frame.page.view.follow()
 
     def _retitle(self) -> None:
-        if self._desk.current is not None:
+        if self.desk.current is not None:
             self.actions_.library.setChecked(True)
             self.frame.library.search.clear()
-            self.frame.library.select(self._desk.current.summary.id)
+            self.frame.library.select(self.desk.current.summary.id)
             self.frame.library.rename_current()
 
     def _copy_selected(self) -> None:
@@ -183,7 +184,7 @@ class MainWindow(QMainWindow):
 
     def _copy(self, rows: range | list[int]) -> None:
         if rows:
-            QGuiApplication.clipboard().setText(self._desk.text(rows))
+            QGuiApplication.clipboard().setText(self.desk.text(rows))
             self.presenter.say(self.tr("Copied"))
 
     def _choose_device(self, name: str | None) -> None:

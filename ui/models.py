@@ -76,6 +76,10 @@ class TurnListModel(QStandardItemModel):
         """The rows whose height was not measured under this stamp since they last changed."""
         return [row for row, measured in enumerate(self._stamps) if measured != stamp]
 
+    def unmeasured(self) -> list[int]:
+        """The rows that are new or changed, so that no height is known."""
+        return [row for row, stamp in enumerate(self._stamps) if stamp == UNMEASURED]
+
     def set_height(self, row: int, height: int, stamp: int) -> bool:
         """Remember the height of a row, in pixels; whether it is another one than before."""
         self._stamps[row] = stamp

@@ -51,14 +51,14 @@ LIGHT = Colours(
     surface="#FFFFFF",
     raised="#F1F1ED",
     line="#E2E2DC",
-    outline="#8B8E97",
+    outline="#828590",
     text="#1B1D24",
     muted="#5A5E69",
     accent="#3F4BD1",
     accent_hover="#333EB8",
     on_accent="#FFFFFF",
     accent_text="#3F4BD1",
-    selection="#E3E5FA",
+    selection="#E6E8FB",
     stop="#B3261E",
     stop_hover="#991B14",
     on_stop="#FFFFFF",
@@ -68,12 +68,12 @@ LIGHT = Colours(
     warning_wash="#FBF0DA",
     speakers=(
         "#1466C8",  # blue
-        "#C2410C",  # vermilion
+        "#B33A09",  # vermilion
         "#006B50",  # green
         "#A4249B",  # purple
-        "#5A4300",  # umber
+        "#4A3600",  # umber
         "#3A4658",  # slate
-        "#D11A5B",  # rose
+        "#C41753",  # rose
         "#4A2BA8",  # violet
     ),
 )

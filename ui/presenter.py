@@ -76,7 +76,7 @@ class Presenter(QObject):
 
     def _show_state(self) -> None:
         """Everything that depends on whether something is being recorded."""
-        phase, live = self._recording.phase, self._recording.live
+        phase = self._recording.phase
         idle = phase is Phase.IDLE
         self._frame.bar.show_phase(phase)
         for part in (
@@ -86,7 +86,6 @@ class Presenter(QObject):
         ):
             part.setEnabled(idle)
         self._actions.record.setText(self._frame.bar.record.text())
-        self._actions.record.setEnabled(self._frame.bar.record.isEnabled())
         self._actions.sample.setEnabled(idle)
         if idle:
             self._tick.stop()
@@ -96,7 +95,7 @@ class Presenter(QObject):
             self._tick.start()
         self._show_devices()
         self._show_running()
-        self._show_hint(live)
+        self._show_facts()
 
     def _show_running(self) -> None:
         recording = self._recording
@@ -133,7 +132,6 @@ class Presenter(QObject):
         self._frame.library.select(meeting.summary.id)
         self._frame.show_page()
         self._show_facts()
-        self._show_hint(meeting.live)
 
     def _show_facts(self) -> None:
         current = self._desk.current
@@ -143,20 +141,18 @@ class Presenter(QObject):
         parts = [when(summary.started_at)]
         if summary.duration_s is not None:
             parts.append(stopwatch(summary.duration_s))
-        if summary.speakers:
-            parts.append(speakers_text(summary.speakers))
+        if speakers := len({turn.speaker for turn in current.model.transcript.turns.values()}):
+            parts.append(speakers_text(speakers))
         self._frame.page.show_facts(summary.title, "  ·  ".join(parts))
-        self._show_hint(current.live)
-
-    def _show_hint(self, live: Live | None) -> None:
-        current = self._desk.current
-        if current is None:
-            return
         running = current.live is not None and current.live is self._recording.live
+        self._frame.page.show_live(running, self._hint(current.live, running))
+
+    def _hint(self, live: Live | None, running: bool) -> str:
+        """What stands in the place of turns while there are none."""
+        if live is None:
+            return self.tr("No speech was heard in this meeting.")
         if not running:
-            hint = self.tr("No speech was heard in this meeting.")
-        elif live is not None and live.status is EngineStatus.LOADING:
-            hint = self.tr("Recording already. The first words appear once the engine is loaded.")
-        else:
-            hint = self.tr("Listening. Words appear here as soon as somebody speaks.")
-        self._frame.page.show_live(running, hint)
+            return self.tr("The last words are being written…")
+        if live.status is EngineStatus.LOADING:
+            return self.tr("Recording already. The first words appear once the engine is loaded.")
+        return self.tr("Listening. Words appear here as soon as somebody speaks.")

@@ -61,25 +61,26 @@ class Recording(QObject):
 
     def record(self, device: str | None) -> None:
         """Record a microphone by name, or the system's default."""
-        self._start(lambda: MicrophoneSource(find_input(device)), None)
+        self.begin(lambda: MicrophoneSource(find_input(device)), None)
 
     def play(self, path: Path, title: str) -> None:
         """Record a file as if it were spoken now."""
-        self._start(lambda: FileSource(path), title)
+        self.begin(lambda: FileSource(path), title)
 
-    def stop(self) -> None:
-        """End the recording; what was said last is still written."""
-        if self.phase is Phase.RECORDING and self.live and self.live.run:
-            self._enter(Phase.STOPPING)
-            self._bridge.run("crosstalk-stop", self.live.run.stop)
-
-    def _start(self, source: Callable[[], AudioSource], title: str | None) -> None:
+    def begin(self, source: Callable[[], AudioSource], title: str | None) -> None:
+        """Record what ``source`` opens, in a thread of its own; nothing while another is going."""
         if self.phase is not Phase.IDLE:
             return
         self.live = Live()
         self._enter(Phase.STARTING)
         live, engine = self.live, self._engine()
         self._bridge.run("crosstalk-start", lambda: self._begin(live, source, title, engine))
+
+    def stop(self) -> None:
+        """End the recording; what was said last is still written."""
+        if self.phase is Phase.RECORDING and self.live and self.live.run:
+            self._enter(Phase.STOPPING)
+            self._bridge.run("crosstalk-stop", self.live.run.stop)
 
     def _begin(
         self,

@@ -47,10 +47,9 @@ class TopBar(QFrame):
             Phase.STOPPING: self.tr("Stopping…"),
         }
         self.record.setText(texts[phase])
-        self.record.setEnabled(phase in (Phase.IDLE, Phase.RECORDING))
-        recording = phase in (Phase.RECORDING, Phase.STOPPING)
-        if self.record.property("recording") != recording:
-            self.record.setProperty("recording", recording)
+        # Never disabled: that would throw the keyboard focus elsewhere in the middle of things.
+        if self.record.property("phase") != phase.name:
+            self.record.setProperty("phase", phase.name)
             self.record.style().polish(self.record)
         self._restyle()
 
@@ -64,11 +63,13 @@ class TopBar(QFrame):
 
     def _restyle(self) -> None:
         colours = self._theme.colours
-        recording = bool(self.record.property("recording"))
-        colour = colours.on_stop if recording else colours.on_accent
-        if not self.record.isEnabled():
-            colour = colours.muted
-        self.record.setIcon(icons.icon("stop" if recording else "record", colour))
+        looks = {
+            Phase.IDLE: ("record", colours.on_accent),
+            Phase.STARTING: ("record", colours.muted),
+            Phase.RECORDING: ("stop", colours.on_stop),
+            Phase.STOPPING: ("stop", colours.muted),
+        }
+        self.record.setIcon(icons.icon(*looks[self._phase]))
 
     def _lay_out(self) -> None:
         self.record.setObjectName("record")

@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from ui.delegates.turn import TurnDelegate
 from ui.delegates.typesetting import Typesetter
-from ui.models import UNMEASURED, TurnListModel
+from ui.models import TurnListModel
 from ui.theme import Theme
 
 AT_END = 24
 """Pixels from the end within which the view follows."""
-CHUNK = 150
+CHUNK = 80
 """Rows measured in one go while nothing is shown of them."""
 
 GUESSED = 0
@@ -42,6 +42,8 @@ class TurnView(QListView):
         self.following = True
         self._placing = False
         self._misplaced = False
+        self._anchor = QPersistentModelIndex()
+        self._anchor_top = 0
         self._stamp = 0
         self._chunks = QTimer(self, interval=0)
         self._chunks.timeout.connect(self._measure_chunk)
@@ -56,6 +58,11 @@ class TurnView(QListView):
         """The model on show."""
         return cast(TurnListModel, self.model())
 
+    @property
+    def measuring(self) -> bool:
+        """Whether some heights out of sight are still guesses."""
+        return self._chunks.isActive()
+
     def show_turns(self, model: TurnListModel, follow: bool) -> None:
         """Show another meeting: its beginning, or (``follow``) its live end."""
         if (former := self.model()) is not None:
@@ -65,6 +72,7 @@ class TurnView(QListView):
         model.refreshed.connect(self._rows_refreshed)
         model.refilled.connect(self._measure_anew)
         self._set_following(follow)
+        self._anchor = QPersistentModelIndex()
         self._misplaced = True
         self._measure_anew()
 
@@ -91,6 +99,18 @@ class TurnView(QListView):
                 self.scrollToBottom()
         if self.model() and event.size().width() != event.oldSize().width():
             self._measure_anew()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on with what was left when the view was hidden."""
+        super().showEvent(event)
+        if self.model() is not None:
+            self._measure_later()
+            self._place()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: nothing to measure."""
+        self._chunks.stop()
+        super().hideEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A name can be clicked: the pointer says so."""
@@ -159,7 +179,7 @@ class TurnView(QListView):
         """Every height is in doubt: lines break elsewhere, or all rows are new."""
         self._stamp += 1
         model, width = self.turns(), self.viewport().width()
-        for row in model.stale(UNMEASURED):
+        for row in model.unmeasured():
             model.set_height(row, self.typesetter.guess(model.row(row), width), GUESSED)
         self._measure(self._near())
         self._measure_later()
@@ -167,7 +187,8 @@ class TurnView(QListView):
 
     def _measure_later(self) -> None:
         self._measure(self._near())
-        self._chunks.start()
+        if self.isVisible():
+            self._chunks.start()
 
     def _near(self) -> range:
         """The rows that are seen, or will be in a moment."""
@@ -195,15 +216,21 @@ class TurnView(QListView):
         if not self._misplaced:
             return
         self._misplaced = False
-        top = QPersistentModelIndex(self.indexAt(QPoint(8, 8)))
-        offset = self.visualRect(_index(top)).top() if top.isValid() else 0
         with self._placing_rows():
             self.doItemsLayout()
             if self.following:
                 self.scrollToBottom()
-            elif top.isValid():
+            elif self._anchor.isValid():
+                moved = self.visualRect(_index(self._anchor)).top() - self._anchor_top
                 bar = self.verticalScrollBar()
-                bar.setValue(bar.value() + self.visualRect(_index(top)).top() - offset)
+                bar.setValue(bar.value() + moved)
+        self._drop_anchor()
+
+    def _drop_anchor(self) -> None:
+        """Remember which row is at the top, so that it can be put there again."""
+        top = self.indexAt(QPoint(8, 8))
+        self._anchor = QPersistentModelIndex(top)
+        self._anchor_top = self.visualRect(top).top()
 
     @contextmanager
     def _placing_rows(self) -> Iterator[None]:
@@ -217,6 +244,7 @@ class TurnView(QListView):
     def _scrolled(self, value: int) -> None:
         if not self._placing:
             self._set_following(value >= self.verticalScrollBar().maximum() - AT_END)
+            self._drop_anchor()
 
     def _set_following(self, following: bool) -> None:
         if following != self.following:

@@ -1,4 +1,4 @@
-"""Draws the pictures of the documentation: python -m tests.gui.make_screenshots [FOLDER]
+"""Draws the pictures of the documentation: ``python -m tests.gui.make_screenshots FOLDER``.
 
 The window is the real one; what is said comes from a script (:mod:`tests.gui.scripted`).
 """
@@ -22,7 +22,8 @@ from app.paths import library_path, recordings_dir
 from app.settings import Theme as ThemeChoice
 from app.store import Library
 from app.transcript import Transcript
-from tests.gui.scripted import TALK, ScriptedSession, ScriptedSource, events_of_talk
+from tests.gui.scripted import TALK, ScriptedSource, events_of_talk
+from tests.scripted_engine import ScriptedEngine
 from ui.application import build_window
 from ui.bridge import Bridge
 from ui.devices import Found
@@ -76,7 +77,7 @@ def make(app: QApplication, theme: ThemeChoice, folder: Path) -> None:
     """All pictures in one theme."""
     suffix = "" if theme == "light" else f"-{theme}"
     bridge = Bridge(app)
-    window = build_window(app, bridge, lambda: lambda: ScriptedSession(events_of_talk()))
+    window = build_window(app, bridge, lambda: lambda: ScriptedEngine(events_of_talk()))
     window.choose_theme(theme)
 
     def shoot(name: str) -> None:
@@ -84,20 +85,20 @@ def make(app: QApplication, theme: ThemeChoice, folder: Path) -> None:
         window.grab().save(str(folder / f"{name}{suffix}.png"))
 
     window.show()
-    window._desk.open_library()
-    window._devices.found = Found(())
-    window._devices.changed.emit()
+    window.desk.open_library()
+    window.devices.found = Found(())
+    window.devices.changed.emit()
     shoot("no-microphone")
-    window._devices.found = Found((MICROPHONE,))
-    window._devices.changed.emit()
+    window.devices.found = Found((MICROPHONE,))
+    window.devices.changed.emit()
     shoot("empty")
     record(app, window)
     shoot("live")
     window.show_notice(warning("gap", "0.4 s of sound are missing at 0:12.0."))
     window.show_notice(failure("engine", "The speech engine failed. The sound is recorded."))
     shoot("banners")
-    window._recording.stop()
-    wait(app, lambda: not window._recording.busy)
+    window.recording.stop()
+    wait(app, lambda: not window.recording.busy)
     shoot("finished")
     window.close()
     bridge.close()
@@ -105,12 +106,12 @@ def make(app: QApplication, theme: ThemeChoice, folder: Path) -> None:
 
 def record(app: QApplication, window: MainWindow) -> None:
     """A meeting in its middle, with two names given."""
-    recording = window._recording
-    recording._start(lambda: ScriptedSource(HEARD_S), "Budget and hiring")
+    recording = window.recording
+    recording.begin(lambda: ScriptedSource(HEARD_S), "Budget and hiring")
     wait(app, lambda: recording.phase is Phase.RECORDING)
     wait(app, lambda: window.frame.page.view.turns().rowCount() == len(TALK))
     for number, name in ((1, "Amara"), (2, "Jonas")):
-        window._desk.rename_speaker(number, name)
+        window.desk.rename_speaker(number, name)
     window.frame.bar.meter.show_level(-14.0, -20.0)
 
 

@@ -1,14 +1,13 @@
-"""A meeting from a script: a source of sound and an engine that says what the script says."""
+"""A conversation from a script, word by word, and a microphone to go with it."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.audio.source import Sink
 from engine.events import (
@@ -81,26 +80,6 @@ def events_of_talk(lines: Iterable[Line] = TALK) -> list[TurnEvent]:
     """All events of a conversation, in the order in which an engine says them."""
     every = [event for turn, line in enumerate(lines, 1) for event in events_of(line, turn)]
     return sorted(every, key=lambda event: event.emitted)
-
-
-class ScriptedSession:
-    """An engine session that says what its script says as soon as it has heard so much."""
-
-    def __init__(self, script: Sequence[TurnEvent]) -> None:
-        self.consumed = 0
-        self._script = list(script)
-        self._finished = False
-
-    def accept(self, samples: NDArray[np.float32]) -> None:
-        self.consumed += len(samples)
-
-    def events(self) -> list[TurnEvent]:
-        due = [e for e in self._script if self._finished or e.emitted <= self.consumed]
-        self._script = self._script[len(due) :]
-        return due
-
-    def finish(self) -> None:
-        self._finished = True
 
 
 class ScriptedSource:

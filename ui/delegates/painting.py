@@ -51,7 +51,7 @@ def _paint_bracket(painter: QPainter, gutter: QRect, row: Row, colour: QColor) -
         path.lineTo(x, gutter.bottom() - 2 * inset)
         path.quadTo(x, gutter.bottom() - inset, right, gutter.bottom() - inset)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour, 1.6))
+    painter.setPen(QPen(colour, 1.6, c=Qt.PenCapStyle.FlatCap))
     painter.drawPath(path)
 
 

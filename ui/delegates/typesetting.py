@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import groupby, product
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRect
@@ -62,6 +63,7 @@ class Typesetter:
         self.header = max(round(1.45 * self.em), QFontMetrics(self.name_font).height())
         self.padding = round(0.6 * self.em)
         self._times_width = QFontMetrics(self.times_font).horizontalAdvance("00:00.0 – 00:00.0…")
+        self._looks = {pair: self._look(*pair) for pair in product((True, False), repeat=2)}
         self._layouts: OrderedDict[int, tuple[TurnRow, int, QTextLayout]] = OrderedDict()
 
     def height(self, row: Row, width: int) -> int:
@@ -141,19 +143,24 @@ class Typesetter:
         return layout
 
     def _formats(self, row: TurnRow) -> list[QTextLayout.FormatRange]:
-        """Words that may still change are lighter and slanted; those spoken over are underlined."""
+        """Neighbouring words that look the same share a range."""
         formats = []
         start = 0
-        for word in row.words:
-            look = QTextCharFormat()
-            look.setForeground(QColor(self.colours.text if word.final else self.colours.muted))
-            look.setFontItalic(not word.final)
-            if row.shared(word):
-                look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-                look.setUnderlineColor(QColor(self.colours.muted))
-            formats.append(_format_range(start, len(word.text), look))
-            start += len(word.text) + 1
+        for look, words in groupby(row.words, lambda word: (word.final, row.shared(word))):
+            length = sum(len(word.text) + 1 for word in words)
+            formats.append(_format_range(start, length - 1, self._looks[look]))
+            start += length
         return formats
+
+    def _look(self, final: bool, shared: bool) -> QTextCharFormat:
+        """Words that may still change are lighter and slanted; those spoken over are underlined."""
+        look = QTextCharFormat()
+        look.setForeground(QColor(self.colours.text if final else self.colours.muted))
+        look.setFontItalic(not final)
+        if shared:
+            look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+            look.setUnderlineColor(QColor(self.colours.muted))
+        return look
 
 
 def _format_range(start: int, length: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
