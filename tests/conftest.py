@@ -72,8 +72,9 @@ def no_leaked_timers(request: pytest.FixtureRequest) -> Iterator[None]:
     if not {"qtbot", "qapp"} & set(request.fixturenames):
         return
     timers = sys.modules["PySide6.QtCore"].QTimer
+    alive = sys.modules["shiboken6"].isValid  # False once Qt deleted it with its widget
     gc.collect()
-    active = [t for t in gc.get_objects() if type(t) is timers and t.isActive()]
+    active = [t for t in gc.get_objects() if type(t) is timers and alive(t) and t.isActive()]
     assert not active, f"timers still active after the test: {active}"
 
 
