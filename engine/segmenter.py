@@ -268,9 +268,8 @@ class Segmenter:
         final = len(turn.emissions)
         words: list[Word] = []
         for group in groups:
-            final -= len(group)
-            last = group is groups[-1]
-            sure = final >= 0 and not (last and open_word)
+            final -= len(group)  # 0: the last token that is committed
+            sure = final > 0 or (final == 0 and not open_word)
             words.append(self._word(group, words[-1].end if words else turn.start, sure))
         return tuple(words)
 
