@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         self.recording = recording
         self.desk = desk
         self.devices = devices
-        self._sample = resource("sample/meeting.flac")
+        self.sample = resource("sample/meeting.flac")
         self.frame = Frame(theme, settings.input_device, self)
         self.actions_ = Actions(self)
         self.closing = Closing(recording, self, self.close)
@@ -79,9 +79,9 @@ class MainWindow(QMainWindow):
 
     def play_sample(self) -> None:
         """Play the sample meeting, as if it were spoken now."""
-        if self._sample.is_file():
+        if self.sample.is_file():
             self.frame.bar.record.setFocus()  # from here, the space bar stops it
-            self.recording.play(self._sample, self.tr("Sample meeting"))
+            self.recording.play(self.sample, self.tr("Sample meeting"))
             return
         missing = self.tr("The sample meeting is missing: install Crosstalk again to get it back.")
         self.show_notice(failure("start", missing))

@@ -48,7 +48,7 @@ class Recording(QObject):
         self._bridge = bridge
         self._library_path = library_path
         self._engine = engine
-        bridge.delivered.connect(self._take)
+        bridge.delivered.connect(self.take)
 
     @property
     def busy(self) -> bool:
@@ -82,6 +82,25 @@ class Recording(QObject):
             self._enter(Phase.STOPPING)
             self._bridge.run("crosstalk-stop", self.live.run.stop)
 
+    def take(self, messages: list[object]) -> None:
+        """Follow what other threads say, in order."""
+        told: dict[Live, list[Event]] = {}
+        heard: list[Heard] = []
+        for message in messages:
+            match message:
+                case Began():
+                    self._has_begun(message)
+                case Refused():
+                    self._was_refused(message)
+                case Told():
+                    told.setdefault(message.live, []).append(message.event)
+                case Heard() if message.live is self.live:
+                    heard.append(message)
+        for live, events in told.items():
+            self._follow(live, events)
+        if heard:
+            self.level.emit(max(each.peak_dbfs for each in heard), heard[-1].rms_dbfs)
+
     def _begin(
         self,
         live: Live,
@@ -108,24 +127,6 @@ class Recording(QObject):
     def _enter(self, phase: Phase) -> None:
         self.phase = phase
         self.changed.emit()
-
-    def _take(self, messages: list[object]) -> None:
-        told: dict[Live, list[Event]] = {}
-        heard: list[Heard] = []
-        for message in messages:
-            match message:
-                case Began():
-                    self._has_begun(message)
-                case Refused():
-                    self._was_refused(message)
-                case Told():
-                    told.setdefault(message.live, []).append(message.event)
-                case Heard() if message.live is self.live:
-                    heard.append(message)
-        for live, events in told.items():
-            self._follow(live, events)
-        if heard:
-            self.level.emit(max(each.peak_dbfs for each in heard), heard[-1].rms_dbfs)
 
     def _has_begun(self, message: Began) -> None:
         message.live.run = message.run
