@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.audio.devices import InputDevice
+from app.session import EngineFactory
 from engine.events import TurnEvent
 from tests.gui.scripted import events_of_talk
 from tests.scripted_engine import ScriptedEngine
@@ -44,9 +45,13 @@ def open_window(qtbot: QtBot, qapp: QApplication, bridge: Bridge) -> Iterator[Op
     """Opens the window with its library; what is still recorded at the end is stopped."""
     windows: list[MainWindow] = []
 
-    def open_(script: Sequence[TurnEvent] | None = None, found: Found = BOTH) -> MainWindow:
+    def open_(
+        script: Sequence[TurnEvent] | None = None,
+        found: Found = BOTH,
+        engine: EngineFactory | None = None,
+    ) -> MainWindow:
         said = events_of_talk() if script is None else script
-        window = build_window(qapp, bridge, lambda: lambda: ScriptedEngine(said))
+        window = build_window(qapp, bridge, lambda: engine or (lambda: ScriptedEngine(said)))
         windows.append(window)
         window.show()
         window.desk.open_library()
