@@ -17,7 +17,7 @@ from app.errors import AppError, RecordingError
 from app.recorder import RecordingReader
 from app.tape import Tape
 from engine.audio import Resampler16k
-from engine.errors import EngineError
+from engine.errors import EngineError, ModelError
 from engine.events import EngineState, EngineStatus, Event, Lag, TurnEvent
 from engine.timeline import SAMPLE_RATE, to_samples
 
@@ -57,10 +57,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A run is over: with the reason for the user, or None when the recording was finished."""
+    """A run is over: with the reason for the user, or None when the recording was finished.
+
+    ``hopeless``: another run would end for the same reason.
+    """
 
     run: EngineRun
     reason: str | None
+    hopeless: bool = False
 
 
 class EngineRun:
@@ -100,18 +104,18 @@ class EngineRun:
         return 0.0 if since is None else time.monotonic() - since
 
     def _run(self) -> None:
-        reason = None
+        reason, hopeless = None, False
         try:
             self._follow()
         except BaseException as error:  # whatever it was, recording goes on and a new run begins
             logger.info("the engine stopped", exc_info=True)
-            reason = describe(error)
+            reason, hopeless = describe(error), isinstance(error, ModelError)
         # The error is gone here, and with its traceback what the session held, but for cycles: a
         # new session must find the memory free.
         if reason:
             gc.collect()
         self._busy_since = None
-        self._post(Ended(self, reason))
+        self._post(Ended(self, reason, hopeless))
 
     def _follow(self) -> None:
         session = self._engine()

@@ -114,6 +114,8 @@ class Supervisor:
             return
         if ended.reason is None:
             self._run = None
+        elif ended.hopeless:
+            self._give_up(ended.reason)
         else:
             self._restart(ended.reason)
 

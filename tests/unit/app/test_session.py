@@ -25,7 +25,7 @@ from app.errors import AppError, DeviceFailed, RecordingError
 from app.recorder import Recorder
 from app.session import LiveMeeting, Patience, transcribe
 from engine.audio import stream_16k
-from engine.errors import AudioError, DeviceError, EngineError
+from engine.errors import AudioError, DeviceError, EngineError, ModelError
 from engine.events import (
     EngineState,
     EngineStatus,
@@ -471,6 +471,23 @@ def test_an_engine_that_always_dies_is_given_up_and_the_recording_is_whole(
     for status in (EngineStatus.FAILED, EngineStatus.DONE):
         assert listener.message(status).startswith("The model file is damaged. Install it again.")
         assert f"crosstalk transcribe {path}" in listener.message(status)
+
+
+def test_a_model_that_cannot_be_used_is_not_tried_again(path: Path, listener: Listener) -> None:
+    tried: list[None] = []
+
+    def no_engine() -> ScriptedEngine:
+        tried.append(None)
+        raise ModelError("The model is damaged. Install it again.")
+
+    meeting = LiveMeeting(PushSource(noise(TURN)), path, no_engine, listener, patience=QUICK)
+    meeting.start()
+    listener.wait_for_status(EngineStatus.FAILED)
+    meeting.stop()
+    assert meeting.wait(IN_TIME)
+    assert len(tried) == 1
+    assert EngineStatus.RESTARTING not in listener.states
+    assert listener.message(EngineStatus.DONE).startswith("The model is damaged. Install it again.")
 
 
 def test_recording_goes_on_after_the_engine_was_given_up(path: Path, listener: Listener) -> None:
