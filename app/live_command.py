@@ -20,6 +20,7 @@ from app.errors import AppError
 from app.exports.text import clock
 from app.live_view import LiveView
 from app.meeting import MeetingRun
+from app.paths import quoted
 from app.session import EngineFactory, LiveMeeting
 from app.terminal import PROBLEM, complain, say
 from app.transcription import Heard
@@ -97,7 +98,7 @@ def saving(run: MeetingRun) -> Iterator[None]:
     except KeyboardInterrupt:  # the second Ctrl-C
         complain(
             "The text is not complete. The sound is saved; later: crosstalk transcribe "
-            f"{run.recording}"
+            f"{quoted(run.recording)}"
         )
         raise typer.Exit(INTERRUPTED) from None
     except OSError:  # nobody reads the output any more
@@ -110,14 +111,15 @@ def saving(run: MeetingRun) -> Iterator[None]:
 
 def sum_up(run: MeetingRun, view: LiveView) -> None:
     """Say what was saved; exits with :data:`PROBLEM` if anything is missing."""
-    turns = sum(1 for turn in run.snapshot() if turn.words)
-    say(
-        f"Saved as meeting {run.meeting_id}: {clock(run.elapsed)}, {turns} turns. "
-        f"To read it: crosstalk export {run.meeting_id}"
-    )
-    if run.problem:
-        complain(f"{run.problem} The sound is in {run.recording}.")
-    if run.problem or view.problems:
+    if run.loss:
+        complain(run.loss)
+    else:
+        turns = sum(1 for turn in run.snapshot() if turn.words)
+        say(
+            f"Saved as meeting {run.meeting_id}: {clock(run.elapsed)}, {turns} turns. "
+            f"To read it: crosstalk export {run.meeting_id}"
+        )
+    if run.loss or view.problems:
         raise typer.Exit(PROBLEM)
 
 

@@ -13,6 +13,7 @@ from app.audio.level import LevelListener
 from app.audio.sources import AudioSource
 from app.autosave import Autosave
 from app.errors import AppError
+from app.paths import quoted
 from app.session import EngineFactory, LiveMeeting
 from app.store import Library
 from app.transcript import Speaker, Transcript, Turn
@@ -82,6 +83,16 @@ class MeetingRun:
     def problem(self) -> str | None:
         """Why the latest turns are not in the library yet, if they are not."""
         return self._autosave.problem
+
+    @property
+    def loss(self) -> str | None:
+        """What to tell at the end if the library did not get all the text, and what to do then."""
+        if self.problem is None:
+            return None
+        return (
+            f"{self.problem} The text in the library is not complete, the sound is: make the text "
+            f"again with: crosstalk transcribe {quoted(self.recording)}"
+        )
 
     def start(self) -> None:
         """Begin; returns once sound is being written.

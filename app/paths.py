@@ -39,6 +39,11 @@ def resource(name: str) -> Path:
     return Path(str(files("resources").joinpath(name)))
 
 
+def quoted(path: Path) -> str:
+    """A path as it can be typed into a command."""
+    return f'"{path}"' if " " in str(path) else str(path)
+
+
 def _created(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)

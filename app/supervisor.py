@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.engine_run import Ended, EngineFactory, EngineRun, Said
+from app.paths import quoted
 from app.tape import Tape
 from engine.events import EngineState, EngineStatus, Event
 
@@ -143,6 +144,6 @@ class Supervisor:
         self._run = None
         self._outcome = (
             f"{reason} The sound is recorded, the text is not complete. Later, make it with: "
-            f"crosstalk transcribe {self._tape.path}"
+            f"crosstalk transcribe {quoted(self._tape.path)}"
         )
         self._on_event(EngineState(EngineStatus.FAILED, self._outcome))

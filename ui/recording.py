@@ -162,6 +162,8 @@ class Recording(QObject):
             self._enter(Phase.IDLE)
         if event.status is EngineStatus.DONE:
             self.finishing.remove(live)
+            if live.run is not None and live.run.loss:
+                self.noticed.emit(failure("saving", live.run.loss))
             self.done.emit(live)
 
 

@@ -14,7 +14,7 @@ from app.audio.devices import InputDevice
 from app.errors import DeviceNotFound
 from app.paths import library_path, recordings_dir
 from app.settings import Settings
-from app.store import Library, MeetingState
+from app.store import Library, MeetingState, StoreError
 from app.transcript import Transcript
 from engine.events import EngineState, EngineStatus, Gap, GapReason
 from tests.gui.conftest import DESK, HEADSET, OpenWindow
@@ -302,6 +302,21 @@ def test_failures_and_gaps_cannot_be_missed(
     (said,) = banners(window)
     assert words in said
     assert window.frame.banners.isVisible()
+
+
+def test_text_that_the_library_did_not_get_cannot_be_missed(
+    qtbot: QtBot, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    window = open_window()
+    start(qtbot, window)
+    monkeypatch.setattr(Library, "finish_meeting", full)
+    stop(qtbot, window)
+    (said,) = banners(window)
+    assert said.startswith("The disk is full.")
+    assert "crosstalk transcribe" in said
 
 
 def test_a_warning_goes_when_the_engine_runs_again(qtbot: QtBot, open_window: OpenWindow) -> None:

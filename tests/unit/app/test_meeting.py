@@ -158,6 +158,23 @@ def test_a_library_that_cannot_be_used_is_reported_before_recording(talk: Path) 
     assert list(recordings_dir().iterdir()) == []
 
 
+def test_a_library_that_fails_at_the_end_is_no_secret(
+    talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(Library, "finish_meeting", full)
+    run = run_of(talk)
+    whole(run)
+    assert run.loss is not None
+    assert run.loss.startswith("The disk is full.")
+    assert run.loss.endswith(f"crosstalk transcribe {run.recording}")
+    with Library(library_path()) as library:
+        assert library.meeting(run.meeting_id).state is MeetingState.RECOVERED
+        assert library.meeting(run.meeting_id).turns == 3
+
+
 @pytest.mark.expected_log("a listener failed")
 def test_a_listener_that_fails_does_not_harm_the_meeting(talk: Path) -> None:
     def fail(event: Event) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import StorageError
-from app.paths import data_dir, library_path, log_path, recordings_dir, resource
+from app.paths import data_dir, library_path, log_path, quoted, recordings_dir, resource
 
 
 def test_everything_lies_in_the_folder_of_the_variable(
@@ -41,3 +41,8 @@ def test_a_folder_that_cannot_be_made_says_what_to_do(
 def test_resources_are_found() -> None:
     assert resource("__init__.py").is_file()
     assert resource("sample/meeting.flac").parts[-2:] == ("sample", "meeting.flac")
+
+
+def test_a_path_with_a_space_is_one_argument() -> None:
+    assert quoted(Path("a/b.wav")) == str(Path("a/b.wav"))
+    assert quoted(Path("a b.wav")) == '"a b.wav"'
