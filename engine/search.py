@@ -138,17 +138,20 @@ class BeamSearch:
 
     def accept(self, encoded: Tensor) -> list[Found]:
         """Go on with encodings (time, channels, size)."""
+        said: list[list[Emission]] = [[] for _ in self._beams]
         for projected in self._transducer.encoder_projection(encoded):
             for k, beam in enumerate(self._beams):
                 self._beams[k] = self._extend(beam, projected[k])
+                said[k] += self._commit(k)
             self._frame += 1
-        return [self._commit(k) for k in range(len(self._beams))]
+        partial = [beam[0].emissions for beam in self._beams]
+        return [Found(tuple(s), p) for s, p in zip(said, partial, strict=True)]
 
     def finish(self) -> list[Found]:
         """Commit the best hypothesis of each channel."""
         for k, beam in enumerate(self._beams):
             self._beams[k] = beam[:1]
-        return [self._commit(k) for k in range(len(self._beams))]
+        return [Found(self._commit(k)) for k in range(len(self._beams))]
 
     def _extend(self, beam: Sequence[Hypothesis], projected: Tensor) -> list[Hypothesis]:
         predicted = torch.cat([h.projected for h in beam])
@@ -187,8 +190,12 @@ class BeamSearch:
             projected = self._project(state)
             merged[tokens] = Hypothesis((*parent.emissions, spoken), score, state, projected)
 
-    def _commit(self, channel: int) -> Found:
-        """Take off what all hypotheses share; scores are made relative to the best."""
+    def _commit(self, channel: int) -> tuple[Emission, ...]:
+        """Take off what all hypotheses share; scores are made relative to the best.
+
+        The times are those of the best hypothesis. Others may have said the same earlier, so what
+        they said after it is moved to that time at the earliest.
+        """
         beam = self._beams[channel]
         shared = 0
         for tokens in zip(*(h.tokens for h in beam), strict=False):
@@ -196,13 +203,22 @@ class BeamSearch:
                 break
             shared += 1
         best = beam[0]
+        said = best.emissions[:shared]
         self._beams[channel] = [
-            replace(h, emissions=h.emissions[shared:], score=h.score - best.score) for h in beam
+            replace(h, emissions=_after(said, h.emissions[shared:]), score=h.score - best.score)
+            for h in beam
         ]
-        return Found(best.emissions[:shared], best.emissions[shared:])
+        return said
 
     def _project(self, state: PredictionState) -> Tensor:
         projected: Tensor = self._transducer.prediction_projection(
             self._transducer.prediction.output(state)
         )
         return projected
+
+
+def _after(said: Sequence[Emission], tail: tuple[Emission, ...]) -> tuple[Emission, ...]:
+    """``tail``, no part of it earlier than what was said."""
+    if not said:
+        return tail
+    return tuple(replace(e, frame=max(e.frame, said[-1].frame)) for e in tail)
