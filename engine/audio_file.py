@@ -13,6 +13,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from engine.containers import is_cut_off
 from engine.errors import AudioError
 
 _UNKNOWN_SIZE = 0x7FFF_0000  # sizes from here on are written by programs that cannot know them
@@ -107,11 +108,13 @@ class AudioReader:
         """Raise :class:`AudioError` if the file promised more than could be read."""
         rate = self.info.sample_rate
         promised = _promised_frames(self._path, self.info.frames)
-        if self.frames_known and promised - self.position > _TOLERANCE_S * rate:
+        short = self.frames_known and promised - self.position > _TOLERANCE_S * rate
+        if short or is_cut_off(self._path):
+            of_all = f" of {promised / rate:.1f} s" if short else ""
             raise AudioError(
-                f"{self._path} is cut short or damaged: {self.position / rate:.1f} s of "
-                f"{promised / rate:.1f} s could be read. Everything before that was used; "
-                "copy the file again from where it came from."
+                f"{self._path} is cut short or damaged: {self.position / rate:.1f} s{of_all} could "
+                "be read. Everything before that was used; copy the file again from where it came "
+                "from."
             )
 
 

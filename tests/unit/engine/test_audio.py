@@ -192,6 +192,34 @@ def test_a_truncated_file_gives_all_it_has_and_then_says_so(tmp_path: Path, suff
     assert np.array_equal(samples, whole(whole_file)[: len(samples)])
 
 
+CONTAINERS = [
+    ("WAV", "IMA_ADPCM"),
+    ("RF64", "PCM_16"),
+    ("W64", "PCM_16"),
+    ("AIFF", "PCM_16"),
+    ("AU", "PCM_16"),
+    ("OGG", "VORBIS"),
+    ("OGG", "OPUS"),
+]
+
+
+@pytest.mark.parametrize(("container", "subtype"), CONTAINERS)
+def test_a_cut_is_noticed_where_the_reader_takes_a_shorter_file_for_whole(
+    tmp_path: Path, container: str, subtype: str
+) -> None:
+    noise = np.random.default_rng(3).normal(0, 0.1, 4 * SAMPLE_RATE).astype(np.float32)
+    path = tmp_path / "a.audio"
+    soundfile.write(path, noise, SAMPLE_RATE, format=container, subtype=subtype)
+    assert len(whole(path)) == pytest.approx(4 * SAMPLE_RATE, rel=0.01)
+    data = path.read_bytes()
+    for share in (0.5, 0.9):
+        path.write_bytes(data[: round(share * len(data))])
+        blocks: list[NDArray[np.float32]] = []
+        with pytest.raises(AudioError, match=r"cut short or damaged: \d\.\d s could be read"):
+            blocks.extend(stream_16k(path))
+        assert sum(map(len, blocks)) > 0.4 * share * 4 * SAMPLE_RATE
+
+
 @pytest.mark.parametrize("size", [0x7FFF_FFFF, 0xFFFF_FFFF])
 def test_a_streamed_header_of_unknown_size_is_not_taken_for_damage(
     tmp_path: Path, size: int
