@@ -97,7 +97,7 @@ class Closing(QObject):
         self._dismiss()
         box = QMessageBox(self._window)
         box.setWindowTitle(title)
-        box.setText(f"<b>{title}</b>")
+        box.setText(f"<span style='font-weight:600'>{title}</span>")
         box.setInformativeText(text)
         self.dialog = box
         return box

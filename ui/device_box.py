@@ -25,7 +25,7 @@ class DeviceBox(QComboBox):
         self.setToolTip(self.tr("The microphone to record (Ctrl+M)"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(14)
+        self.setMinimumContentsLength(10)
         self.activated.connect(self._choose)
         self.show_devices(None)
 

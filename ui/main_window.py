@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
 
 from app.errors import AppError
 from app.exports import FORMATS
@@ -26,7 +26,9 @@ from ui.recording import Recording
 from ui.theme import Theme
 
 START_SIZE = (1120, 720)
-LEAST_SIZE = (640, 420)
+LEAST_SIZE = (460, 360)
+NARROW_EMS = 46
+"""A window narrower than this keeps the library out of sight until it is asked for."""
 
 
 class MainWindow(QMainWindow):
@@ -47,6 +49,7 @@ class MainWindow(QMainWindow):
         self.desk = desk
         self.devices = devices
         self.sample = resource("sample/meeting.flac")
+        self._narrow = False
         self.frame = Frame(theme, settings.input_device, self)
         self.actions_ = Actions(self)
         self.closing = Closing(recording, self, self.close)
@@ -114,6 +117,14 @@ class MainWindow(QMainWindow):
         """Stop, save and close without asking."""
         self.closing.leave()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the turns need the room."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW_EMS * self.fontMetrics().height()
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.actions_.library.setChecked(not narrow)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Not while something would be cut off."""
         if not self.closing.may_close():
@@ -135,8 +146,8 @@ class MainWindow(QMainWindow):
         actions.copy_all.triggered.connect(self.copy_all)
         actions.copy.triggered.connect(self._copy_selected)
         actions.rename.triggered.connect(frame.page.view.rename_current)
-        actions.search.triggered.connect(frame.library.search.setFocus)
-        actions.to_library.triggered.connect(frame.library.list.setFocus)
+        actions.search.triggered.connect(lambda: self._go_to_library(frame.library.search))
+        actions.to_library.triggered.connect(lambda: self._go_to_library(frame.library.list))
         actions.to_turns.triggered.connect(frame.page.view.setFocus)
         actions.to_live.triggered.connect(self._go_live)
         actions.library.toggled.connect(frame.library.setVisible)
@@ -172,6 +183,10 @@ class MainWindow(QMainWindow):
                 self.desk.open(live.meeting_id)
             self.frame.page.view.follow()
 
+    def _go_to_library(self, part: QWidget) -> None:
+        self.actions_.library.setChecked(True)
+        part.setFocus()
+
     def _retitle(self) -> None:
         if self.desk.current is not None:
             self.actions_.library.setChecked(True)
@@ -199,7 +214,7 @@ class MainWindow(QMainWindow):
 
     def _show_shortcuts(self) -> None:
         rows = "".join(
-            f"<tr><td>{what}</td><td width=40></td><td><b>{keys}</b></td></tr>"
+            f"<tr><td>{what}</td><td width=40></td><td style='font-weight:600'>{keys}</td></tr>"
             for what, keys in self.actions_.shortcut_lines()
         )
         self._inform(self.tr("Keyboard shortcuts"), f"<table cellpadding=3>{rows}</table>")

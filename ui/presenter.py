@@ -44,6 +44,7 @@ class Presenter(QObject):
         self._recording = recording
         self._desk = desk
         self._devices = devices
+        self._phase = Phase.IDLE
         self._problem = ""
         self._said = ""
         self._tick = QTimer(self, interval=TICK_MS)
@@ -77,6 +78,9 @@ class Presenter(QObject):
     def _show_state(self) -> None:
         """Everything that depends on whether something is being recorded."""
         phase = self._recording.phase
+        if phase is not self._phase:
+            self._phase = phase
+            announce(self._frame, status_text(phase, self._recording.live, 0))
         idle = phase is Phase.IDLE
         self._frame.bar.show_phase(phase)
         for part in (
@@ -155,4 +159,6 @@ class Presenter(QObject):
             return self.tr("The last words are being written…")
         if live.status is EngineStatus.LOADING:
             return self.tr("Recording already. The first words appear once the engine is loaded.")
+        if live.status is EngineStatus.FAILED:
+            return self.tr("Recording, without text: the speech engine failed.")
         return self.tr("Listening. Words appear here as soon as somebody speaks.")

@@ -78,7 +78,7 @@ class TopBar(QFrame):
         self.record.setToolTip(self.tr("Start or stop recording (Ctrl+R)"))
         self.elapsed.setFont(tabular(scaled(self.font(), 1.9)))
         self.elapsed.setAccessibleName(self.tr("Recorded time"))
-        self.elapsed.setMinimumWidth(self.elapsed.fontMetrics().horizontalAdvance("0:00:00"))
+        self.elapsed.setMinimumWidth(self.elapsed.fontMetrics().horizontalAdvance("00:00"))
         self.status.setObjectName("engineStatus")
         self.status.setAccessibleName(self.tr("State of the speech engine"))
         self.status.setTextFormat(Qt.TextFormat.PlainText)

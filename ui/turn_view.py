@@ -84,8 +84,9 @@ class TurnView(QListView):
 
     def rename_current(self) -> None:
         """Edit the name of the speaker of the current turn."""
-        if self.currentIndex().isValid():
-            self.edit(self.currentIndex())
+        index = self.currentIndex()
+        if index.isValid() and self.turns().turn_row(index) is not None:
+            self.edit(index)
 
     def selected_rows(self) -> list[int]:
         """The selected rows, from the top."""

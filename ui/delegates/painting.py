@@ -87,7 +87,7 @@ def _paint_header(
     _write(painter, boxes.name, name, setter.name_font, colour, LEFT)
     _write(painter, boxes.times, times(row), setter.times_font, setter.colours.muted, RIGHT)
     label = overlap_label(row)
-    if not label or boxes.label.width() < 3 * setter.em:
+    if not label or boxes.label.width() < 5 * setter.em:
         return
     shown = QFontMetrics(setter.label_font).elidedText(
         label, Qt.TextElideMode.ElideRight, boxes.label.width() - setter.em
