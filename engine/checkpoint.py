@@ -117,7 +117,7 @@ def _check(path: Path, metadata: dict[str, str]) -> None:
     if metadata.get("format") != FORMAT:
         raise ModelError(f"{path} is not a Crosstalk model: choose a model made for Crosstalk.")
     version = metadata.get("format_version", "")
-    if not version.isdigit() or int(version) > FORMAT_VERSION:
+    if not version.isdecimal() or int(version) > FORMAT_VERSION:
         raise ModelError(
             f"The model {path} was made for a newer Crosstalk (format {version}): update Crosstalk."
         )

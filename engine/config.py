@@ -70,11 +70,15 @@ class EncoderConfig:
         """Raises: ConfigError."""
         _require(self.kind in ("conv_attention", "lstm"), f"unknown encoder kind {self.kind!r}")
         _require(self.layers >= 1 and self.size >= 1, "an encoder needs layers and a size")
+        _require(0.0 <= self.dropout < 1.0, "dropout must be in [0, 1)")
+        if self.kind == "lstm":
+            return
+        _require(self.heads >= 1, "heads must be at least 1")
         _require(self.size % (2 * self.heads) == 0, "size must be a multiple of twice the heads")
         _require(
-            self.chunk >= 1 and self.left >= 0 and self.kernel >= 2, "bad chunk, left or kernel"
+            self.chunk >= 1 and self.left >= 0 and self.kernel >= 2,
+            "chunk must be at least 1, left at least 0, kernel at least 2",
         )
-        _require(0.0 <= self.dropout < 1.0, "dropout must be in [0, 1)")
 
 
 @dataclass(frozen=True)
