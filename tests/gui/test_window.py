@@ -12,19 +12,21 @@ from pytestqt.qtbot import QtBot
 
 from app.audio.devices import InputDevice
 from app.errors import DeviceNotFound
+from app.meeting import MeetingRun
 from app.paths import library_path, recordings_dir
 from app.settings import Settings
 from app.store import Library, MeetingState, StoreError
 from app.transcript import Transcript
-from engine.events import EngineState, EngineStatus, Gap, GapReason
+from engine.events import EngineState, EngineStatus, Gap, GapReason, Lag
 from tests.gui.conftest import DESK, HEADSET, OpenWindow
 from tests.gui.scripted import TALK, ScriptedSource, events_of_talk
 from ui import recording
 from ui.devices import Found
-from ui.live import Phase, Told
+from ui.live import Live, Phase, Told
 from ui.main_window import MainWindow
 from ui.rows import TurnRow
 from ui.text import overlap_label
+from ui.top_bar import status_text
 
 HEARD_S = 30.0
 WAIT_MS = 15_000
@@ -409,3 +411,59 @@ def test_an_unusable_library_is_told(open_window: OpenWindow) -> None:
     library_path().write_bytes(b"this is no database, and never was one" * 100)
     window = open_window()
     assert "library" in banners(window)[0]
+
+
+def test_a_narrow_window_gives_its_room_to_the_turns(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.resize(500, 400)
+    assert not window.frame.library.isVisible()
+    window.actions_.search.trigger()
+    assert window.frame.library.isVisible()
+    window.resize(1100, 700)
+    assert window.frame.library.isVisible()
+    window.resize(500, 400)
+    assert not window.frame.library.isVisible()
+
+
+def test_turns_that_cannot_be_saved_are_told_once_and_when_that_is_over(
+    qtbot: QtBot, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(script=[])
+    start(qtbot, window, 1.0)
+    problem: list[str | None] = ["The disk is full."]
+    monkeypatch.setattr(MeetingRun, "problem", property(lambda _: problem[0]))
+    qtbot.waitUntil(lambda: banners(window) == ["The disk is full."])
+    window.frame.banners.remove("saving")
+    qtbot.wait(500)
+    assert banners(window) == []
+    problem[0] = "The disk is still full."
+    qtbot.waitUntil(lambda: banners(window) == ["The disk is still full."])
+    problem[0] = None
+    qtbot.waitUntil(lambda: banners(window) == [])
+
+
+def test_an_empty_meeting_says_why(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(script=[])
+    start(qtbot, window, 1.0)
+    hint = window.frame.page.hint
+    qtbot.waitUntil(lambda: hint.text().startswith("Listening"), timeout=WAIT_MS)
+    assert hint.isVisible()
+    stop(qtbot, window)
+    assert hint.text() == "No speech was heard in this meeting."
+
+
+@pytest.mark.parametrize(
+    ("status", "behind", "said"),
+    [
+        (EngineStatus.LOADING, 0, "loading"),
+        (EngineStatus.RUNNING, 0, "Listening"),
+        (EngineStatus.RUNNING, 48_000, "3 s behind"),
+        (EngineStatus.CATCHING_UP, 160_000, "catching up, 10 s behind"),
+    ],
+)
+def test_the_quiet_line_tells_how_the_engine_is_doing(
+    status: EngineStatus, behind: int, said: str
+) -> None:
+    live = Live()
+    live.follow([EngineState(status), Lag(behind)])
+    assert said in status_text(Phase.RECORDING, live, 0)
