@@ -166,11 +166,11 @@ class Acoustics:
 
     noises: tuple[Audio, ...] = ()
     level_db: float = 5.0
-    loudness_db: tuple[float, float] = (-38.0, -16.0)
-    room: float = 0.3
-    hiss_db: tuple[float, float] = (-65.0, -30.0)
-    noise_db: tuple[float, float] = (-40.0, -10.0)
-    noisy: float = 0.4
+    loudness_db: tuple[float, float] = (-36.0, -18.0)
+    room: float = 0.25
+    hiss_db: tuple[float, float] = (-65.0, -35.0)
+    noise_db: tuple[float, float] = (-40.0, -12.0)
+    noisy: float = 0.3
 
     def render(self, turns: Sequence[PlacedTurn], duration_s: float, random: Generator) -> Scene:
         """Mix turns into a scene. Reverberation keeps the direct sound in place."""

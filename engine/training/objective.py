@@ -26,6 +26,8 @@ class ObjectiveConfig:
     activity: float = 0.5
     phones: float = 0.3
     voices: float = 0.1
+    marks: float = 0.3
+    mark_ms: int = 600  # how long after a start or an end its mark can be learned
     eot_early: float = 0.1  # nats per frame
     eot_late: float = 0.1
     eot_buffer_ms: int = 200
@@ -62,6 +64,8 @@ class Objective(nn.Module):
         self.speakers = {speaker: i for i, speaker in enumerate(speakers)}
         size = model.config.transducer.recognition.size
         self.phone_head = nn.Linear(size, len(PHONES) + 1)
+        self.mark_head = nn.Linear(size, 3)
+        self.mark_frames = max(1, config.mark_ms * 16 // model.config.frontend.frame)
         self.voice_classes = nn.Parameter(torch.randn(len(speakers), model.config.voice.size) * 0.1)
 
     def forward(self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch) -> Losses:
@@ -77,6 +81,8 @@ class Objective(nn.Module):
             parts["activity"] = (c.activity, loss)
         if c.phones:
             parts["phones"] = (c.phones, self._phones(heard, batch))
+        if c.marks:
+            parts["marks"] = (c.marks, self._marks(heard, batch))
         if c.voices:
             parts["voices"] = (c.voices, self._voices(model, heard, batch))
         total = torch.stack([weight * loss for weight, loss in parts.values()]).sum()
@@ -148,6 +154,20 @@ class Objective(nn.Module):
         weight = scores.new_ones(scores.shape[1])
         weight[0] = 0.2
         return F.cross_entropy(scores, batch.phones.flatten(), weight, ignore_index=IGNORED)
+
+    def _marks(self, heard: Heard, batch: Batch) -> Tensor:
+        """Cross-entropy per frame and channel of: a turn just started, just ended, or neither.
+
+        One person directly after another sounds like a short pause: this says where to listen for a
+        change of voice long before the transducer finds out by itself.
+        """
+        marks = torch.zeros_like(batch.phones)
+        for row, voices in enumerate(batch.voices):
+            for voice in voices:
+                marks[row, voice.end : voice.end + self.mark_frames, voice.channel] = 2
+            for voice in voices:
+                marks[row, voice.start : voice.start + self.mark_frames, voice.channel] = 1
+        return F.cross_entropy(self.mark_head(heard.encoded).float().flatten(0, 2), marks.flatten())
 
     def _voices(self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch) -> Tensor:
         """Additive-margin softmax (arXiv 1801.05599) over the training speakers."""
