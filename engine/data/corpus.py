@@ -87,13 +87,24 @@ def load_corpus(folder: Path, cache: Path) -> Corpus:
         raise EngineError(f"{folder} holds no manifest.jsonl: give the folder of a prepared corpus")
     entries = [json.loads(line) for line in manifest.read_text().splitlines()]
     store = cache / "speech.i16"
-    lengths = cache / "speech.lengths.json"
-    if not lengths.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        lengths.write_text(json.dumps(_decode(folder, entries, store)))
-    known: dict[str, int] = json.loads(lengths.read_text())
+    lengths = _lengths(folder, entries, store, cache / "speech.lengths.json")
     samples = np.memmap(store, dtype=np.int16, mode="r")
-    return Corpus(list(_utterances(entries, known, _alignments(folder))), samples)
+    return Corpus(list(_utterances(entries, lengths, _alignments(folder))), samples)
+
+
+def _lengths(
+    folder: Path, entries: list[dict[str, str]], store: Path, path: Path
+) -> dict[str, int]:
+    """Samples of each utterance in the store, which is made if it is not of these utterances."""
+    if path.is_file():
+        known: dict[str, int] = json.loads(path.read_text())
+        if list(known) == [entry["id"] for entry in entries]:
+            return known
+        path.unlink()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lengths = _decode(folder, entries, store)
+    path.write_text(json.dumps(lengths))
+    return lengths
 
 
 def _decode(folder: Path, entries: list[dict[str, str]], store: Path) -> dict[str, int]:

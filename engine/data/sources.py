@@ -54,11 +54,12 @@ class UtteranceSource:
         samples = fade(self._corpus.audio(utterance, start, end))
         phones = utterance.phones
         inside = tuple(p for p in phones if start <= p.start and p.end <= end) if phones else None
+        words = shifted(utterance.words[first : last + 1], -start)
         turn = SpokenTurn(
             speaker,
             samples,
-            shifted(utterance.words[first : last + 1], -start),
-            None if inside is None else shifted(inside, -start),
+            clipped(words, len(samples)),
+            None if inside is None else clipped(shifted(inside, -start), len(samples)),
         )
         return at_speed(turn, self._perturbation.factor(random))
 
@@ -168,6 +169,11 @@ def stretches(words: Sequence[Aligned]) -> list[tuple[int, int]]:
 def shifted(items: Sequence[Aligned], by: int) -> tuple[Aligned, ...]:
     """The same items ``by`` samples later."""
     return tuple(Aligned(i.text, i.start + by, i.end + by) for i in items)
+
+
+def clipped(items: Sequence[Aligned], length: int) -> tuple[Aligned, ...]:
+    """The same items, none of them past ``length`` samples: alignments count in frames."""
+    return tuple(Aligned(i.text, min(i.start, length), min(i.end, length)) for i in items)
 
 
 def at_speed(turn: SpokenTurn, factor: float) -> SpokenTurn:
