@@ -22,11 +22,11 @@ from engine.evaluation import calibration
 from engine.evaluation.bench import score_bench, score_silence
 from engine.evaluation.report import summarise
 from engine.model import SeparatorTransducerSegmenter
-from engine.recognizer import Recognizer
+from engine.recognizer import Recognizer, choose_device
 from engine.training import overfit as overfitting
 from engine.training import recipes
 from engine.training.objective import ObjectiveConfig
-from engine.training.trainer import TrainerConfig
+from engine.training.trainer import TrainerConfig, read_run
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 console = Console()
@@ -88,7 +88,7 @@ def train(
         phones=1.0 if phones else 0.3,
         permutation_invariant=pit,
     )
-    trainer = TrainerConfig(steps=steps, learning_rate=learning_rate, device=device)
+    trainer = TrainerConfig(steps=steps, learning_rate=learning_rate, device=choose_device(device))
     recipe = recipes.Recipe(
         stage=stage.value,
         channels=channels,
@@ -132,7 +132,7 @@ def export_model(
     base: Annotated[Path | None, typer.Option(help="Model file whose card is kept.")] = None,
 ) -> None:
     """Write the averaged weights of a training run as a model file."""
-    saved = torch.load(run / "last.pt", map_location="cpu", weights_only=True)
+    saved = read_run(run)
     channels = sum(name.startswith("separator.activity_heads") for name in saved["averaged"]) // 2
     config = recipes.with_channels(recipes.Recipe("small-world").model, channels)
     tokens = recipes.small_world_tokens()

@@ -37,9 +37,11 @@ class ObjectiveConfig:
 
     def validate(self) -> None:
         """Raises: ConfigError."""
-        weights = (self.transducer, self.fastemit, self.activity, self.phones, self.voices)
-        if min(*weights, self.eot_early, self.eot_late) < 0:
+        parts = (self.transducer, self.activity, self.phones, self.marks, self.voices)
+        if min(*parts, self.fastemit, self.eot_early, self.eot_late) < 0:
             raise ConfigError("weights of the objective must not be negative")
+        if not any(parts):
+            raise ConfigError("a part of the objective must have a weight, or nothing is learned")
 
 
 @dataclass

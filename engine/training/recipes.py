@@ -33,7 +33,7 @@ from engine.timeline import SAMPLE_RATE, to_samples
 from engine.tokens import Tokens
 from engine.training.batches import SceneMaker, SourceShare, simulated_batches
 from engine.training.objective import Objective, ObjectiveConfig
-from engine.training.trainer import Trainer, TrainerConfig
+from engine.training.trainer import Trainer, TrainerConfig, read_run
 
 Stage = Literal["phones", "small-world"]
 
@@ -190,7 +190,7 @@ def start_from(trainer: Trainer, folder: Path) -> list[str]:
     Returns:
         The names of parameters that were not found there.
     """
-    saved = torch.load(folder / "last.pt", map_location=trainer.config.device, weights_only=True)
+    saved = read_run(folder, trainer.config.device)
     left: list[str] = []
     for module, weights in (
         (trainer.model, saved["averaged"]),

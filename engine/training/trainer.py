@@ -7,18 +7,40 @@ from __future__ import annotations
 
 import copy
 import math
+import pickle
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from engine.data.targets import Batch
-from engine.errors import ConfigError
+from engine.errors import ConfigError, EngineError
 from engine.model import SeparatorTransducerSegmenter
 from engine.training.objective import Losses, Objective
+
+
+LAST = "last.pt"
+"""What a run goes on from, in its folder."""
+
+
+def read_run(folder: Path, device: str = "cpu") -> dict[str, Any]:
+    """The last saved state of a run.
+
+    Raises:
+        EngineError: when the folder holds none, or a damaged one.
+    """
+    path = folder / LAST
+    if not path.is_file():
+        raise EngineError(f"{folder} holds no {LAST}: give the folder of a training run.")
+    try:
+        saved: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
+    except (EOFError, OSError, RuntimeError, pickle.UnpicklingError) as error:
+        raise EngineError(f"{path} is damaged: delete it and train again.") from error
+    return saved
 
 
 @dataclass(frozen=True)
@@ -80,10 +102,9 @@ class Trainer:
 
     def resume(self) -> bool:
         """Go on from ``last.pt`` if it is there; whether it was."""
-        path = self.folder / "last.pt"
-        if not path.is_file():
+        if not (self.folder / LAST).is_file():
             return False
-        saved = torch.load(path, map_location=self.config.device, weights_only=True)
+        saved = read_run(self.folder, self.config.device)
         self.model.load_state_dict(saved["model"])
         self.averaged.load_state_dict(saved["averaged"])
         self.objective.load_state_dict(saved["objective"])
@@ -95,7 +116,7 @@ class Trainer:
     def save(self) -> None:
         """Write ``last.pt``; a kill leaves the one before whole."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        part = self.folder / "last.pt.part"
+        part = self.folder / f"{LAST}.part"
         torch.save(
             {
                 "model": self.model.state_dict(),
@@ -107,7 +128,7 @@ class Trainer:
             },
             part,
         )
-        part.replace(self.folder / "last.pt")
+        part.replace(self.folder / LAST)
 
     def run(self, batches: Iterator[Batch]) -> None:
         """Train until ``config.steps``."""
