@@ -1,0 +1,363 @@
+"""Bad input to the installed program: a sentence that says what to do, exit code 2, no loss.
+
+The engine is real, with a tiny model whose words mean nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from app.cli import main
+from app.files import write_file
+from app.store import Library, MeetingState
+from engine import checkpoint
+from engine.audio import read_info
+from engine.checkpoint import Checkpoint, ModelCard
+from tests.hearing import samples_of
+from tests.unit.engine import tiny
+from tests.virtual_room import VirtualRoom
+
+CROSSTALK = Path(sys.executable).with_name("crosstalk")
+RATE = 16_000
+SECONDS = 2
+BAD = 2
+
+pytestmark = pytest.mark.timeout(600)  # a busy machine takes long to start a program
+
+Crosstalk = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of a few thousand random weights: it finds words in any noise."""
+    path = tmp_path_factory.mktemp("models") / "tiny.safetensors"
+    checkpoint.save(Checkpoint(tiny.model(), tiny.word_tokens(), ModelCard("tiny")), path)
+    return path
+
+
+@pytest.fixture
+def crosstalk(tmp_path: Path) -> Crosstalk:
+    """Run the installed program in the folder of the test."""
+
+    def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [CROSSTALK, *map(str, arguments)],
+            cwd=tmp_path,
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def complaints(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What the program says; the MP3 decoder may talk to itself besides."""
+    return [line for line in done.stderr.splitlines() if line.startswith("crosstalk: ")]
+
+
+def sound(seconds: float = SECONDS) -> NDArray[np.float32]:
+    """Noise in bursts, as 16-bit samples can hold it."""
+    samples: NDArray[np.float32] = tiny.noise(seconds)[0].numpy().clip(-0.99, 0.99)
+    return np.asarray(np.round(samples * 32_768) / 32_768, np.float32)
+
+
+def test_files_of_every_odd_kind_are_transcribed(
+    crosstalk: Crosstalk, model: Path, tmp_path: Path
+) -> None:
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    same = write_the_same(odd)
+    similar = write_the_similar(odd)
+    soundfile.write(odd / "one-sample.wav", sound()[:1], RATE)
+    paths = sorted(odd.iterdir())
+    done = crosstalk(
+        *("transcribe", *paths, "--model", model, "--format", "json", "--output", "texts")
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert complaints(done) == []
+    texts = {
+        path.stem: json.loads((tmp_path / "texts" / f"{path.stem}.json").read_text())["turns"]
+        for path in paths
+    }
+    assert texts["one-sample"] == []
+    assert [name for name in same if texts[name] != texts["plain"]] == []
+    assert [name for name in similar if not texts[name]] == []
+
+
+def write_the_same(folder: Path) -> list[str]:
+    """Files of other kinds with the very samples of ``plain.wav``."""
+    plain = sound()
+    soundfile.write(folder / "plain.wav", plain, RATE)
+    for subtype in ("PCM_24", "PCM_32", "FLOAT", "DOUBLE"):
+        soundfile.write(folder / f"{subtype}.wav", plain, RATE, subtype=subtype)
+    for channels in range(2, 9):
+        frames = np.repeat(plain[:, None], channels, axis=1)
+        soundfile.write(folder / f"{channels}-channels.wav", frames, RATE)
+    for suffix in ("flac", "aiff"):
+        soundfile.write(folder / f"as-{suffix}.{suffix}", plain, RATE)
+    return [path.stem for path in folder.iterdir()]
+
+
+def write_the_similar(folder: Path) -> list[str]:
+    """Files that lost something of the sound of ``plain.wav`` on the way."""
+    plain, before = sound(), set(folder.iterdir())
+    for rate in (8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000):
+        soundfile.write(folder / f"{rate}-hz.wav", soxr.resample(plain, RATE, rate), rate)
+    for subtype in ("PCM_U8", "ULAW", "IMA_ADPCM"):
+        soundfile.write(folder / f"{subtype}.wav", plain, RATE, subtype=subtype)
+    for suffix in ("mp3", "ogg"):
+        soundfile.write(folder / f"as-{suffix}.{suffix}", plain, RATE)
+    broken = plain.copy()
+    broken[RATE : RATE + 100] = np.nan
+    broken[RATE // 2] = np.inf
+    soundfile.write(folder / "not-a-number.wav", broken, RATE, subtype="FLOAT")
+    return [path.stem for path in folder.iterdir() if path not in before]
+
+
+def test_every_bad_file_is_explained_and_the_good_one_is_transcribed(
+    crosstalk: Crosstalk, model: Path, tmp_path: Path
+) -> None:
+    advice = write_the_bad(tmp_path)
+    soundfile.write(tmp_path / "good.wav", sound(), RATE)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    done = crosstalk("transcribe", *advice, "good.wav", "--model", model, "--output", "texts")
+    assert (done.returncode, done.stdout) == (BAD, "")
+    messages = complaints(done)
+    assert len(messages) == len(advice)
+    for name, words in advice.items():
+        (message,) = [line for line in messages if line.startswith(f"crosstalk: {name} ")]
+        assert words in message
+    written = {path.stem for path in (tmp_path / "texts").iterdir()}
+    assert written == {"good", "cut-wav", "cut-flac", "cut-ogg"}
+    assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+
+
+def write_the_bad(folder: Path) -> dict[str, str]:
+    """Files that cannot be transcribed, or not whole, with what is to be said about them."""
+    soundfile.write(folder / "whole.wav", sound(), RATE)
+    whole = (folder / "whole.wav").read_bytes()
+    (folder / "whole.wav").unlink()
+    (folder / "empty.wav").touch()
+    (folder / "header.wav").write_bytes(whole[:44])
+    (folder / "half-a-header.wav").write_bytes(whole[:30])
+    (folder / "letter.wav").write_text("Dear grandmother, this is not audio at all.")
+    (folder / "noise.mp3").write_bytes(np.random.default_rng(0).bytes(9_999))
+    (folder / "samples.raw").write_bytes(whole[44:])
+    (folder / "folder").mkdir()
+    for suffix in ("wav", "flac", "ogg"):
+        path = folder / f"cut-{suffix}.{suffix}"
+        soundfile.write(path, sound(), RATE)
+        path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+    again = "copy the file again"
+    return {
+        "missing.wav": "Check the name",
+        "empty.wav": "Choose another recording",
+        "header.wav": "Choose another recording",
+        "half-a-header.wav": "Convert it",
+        "letter.wav": "Convert it",
+        "noise.mp3": "Convert it",
+        "samples.raw": "Convert it",
+        "folder": "Name the audio file inside",
+        "cut-wav.wav": again,
+        "cut-flac.flac": again,
+        "cut-ogg.ogg": again,
+    }
+
+
+def spoil(model: Path, folder: Path) -> dict[Path, str]:
+    """Models that cannot be used, with what is to be said about them."""
+    whole = model.read_bytes()
+    contents = {
+        "cut": (whole[: len(whole) // 2], "install the model again"),
+        "empty": (b"", "install the model again"),
+        "letter": (b"Dear grandmother", "install the model again"),
+        "foreign": (whole.replace(b"crosstalk-model", b"somebody-elses!"), "made for Crosstalk"),
+        "newer": (
+            whole.replace(b'"format_version":"1"', b'"format_version":"9"'),
+            "update Crosstalk",
+        ),
+    }
+    spoiled = {folder / f"{name}.safetensors": advice for name, (_, advice) in contents.items()}
+    for path, (content, _) in zip(spoiled, contents.values(), strict=True):
+        assert content != whole
+        path.write_bytes(content)
+    return spoiled | {
+        folder: "name the model file in it",
+        folder / "missing.safetensors": "check the name",
+        Path("unheard-of"): "installed: ",
+    }
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_every_bad_model_is_explained(
+    model: Path, tmp_path: Path, live: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In this process: each start of the program would load torch again."""
+    soundfile.write(tmp_path / "good.wav", sound(), RATE)
+    for path, advice in spoil(model, tmp_path).items():
+        with pytest.raises(SystemExit) as ended:
+            main(
+                ["transcribe", str(tmp_path / "good.wav"), "--model", str(path), *["--live"] * live]
+            )
+        assert ended.value.code == BAD
+        printed = capfd.readouterr()
+        assert printed.out == ""
+        (message,) = printed.err.splitlines()
+        assert message.startswith("crosstalk: ")
+        assert path.name in message
+        assert advice in message
+
+
+def test_a_meeting_with_a_damaged_model_is_recorded_all_the_same(
+    crosstalk: Crosstalk, virtual_room: VirtualRoom, tmp_path: Path
+) -> None:
+    model = tmp_path / "damaged.safetensors"
+    model.write_bytes(b"Dear grandmother")
+    done = crosstalk("record", "--duration", 1, "--model", model, "--device-name", "pulse")
+    assert done.returncode == BAD
+    with Library(home(tmp_path) / "library.sqlite") as library:
+        (meeting,) = library.meetings()
+    assert meeting.state is MeetingState.FINISHED
+    assert read_info(meeting.recording).duration_s == meeting.duration_s
+    assert meeting.duration_s is not None
+    assert meeting.duration_s >= 1.0
+    (complaint,) = [line for line in done.stderr.splitlines() if model.name in line]
+    assert complaint.endswith(f"crosstalk transcribe {meeting.recording}")
+
+
+def test_without_a_microphone_nothing_is_left_behind(
+    crosstalk: Crosstalk, model: Path, tmp_path: Path
+) -> None:
+    nowhere = {"PULSE_SERVER": "unix:/nonexistent"}
+    listed = crosstalk("devices", **nowhere)
+    if not listed.returncode:
+        pytest.skip(f"this machine has microphones: {listed.stdout}")
+    recorded = crosstalk("record", "--model", model, **nowhere)
+    for done in (listed, recorded):
+        assert (done.returncode, done.stdout) == (BAD, "")
+        (message,) = done.stderr.splitlines()
+        assert message.startswith("crosstalk: No microphone was found. Connect one")
+    assert not list(home(tmp_path).rglob("*.wav"))
+    assert not (home(tmp_path) / "library.sqlite").exists()
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, options: str) -> Iterator[Path]:
+    """A file system of its own in ``folder``, where that is possible."""
+    folder.mkdir(exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only root can make a small disk")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_disk_that_fills_while_recording_keeps_all_that_fitted(
+    crosstalk: Crosstalk, model: Path, virtual_room: VirtualRoom, tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / "noise.wav", np.tile(0.3 * sound(), 60), RATE)
+    with small_disk(home(tmp_path), "size=600k") as disk:
+        playing = virtual_room.play(tmp_path / "noise.wav")
+        done = crosstalk("record", "--duration", 30, "--model", model, "--device-name", "pulse")
+        playing.kill()
+        playing.wait()
+        assert done.returncode == BAD
+        assert "is full. Everything recorded so far is saved" in done.stderr
+        (recording,) = disk.rglob("*.wav")
+        heard = samples_of(recording)
+        assert recording.stat().st_size > 350_000
+        assert np.abs(heard[-RATE // 10 :]).max() > 0.01  # up to the end
+        refused = crosstalk("export", "last")
+        assert (refused.returncode, refused.stdout) == (BAD, "")
+        assert "free some space" in refused.stderr
+        assert len(samples_of(recording)) == len(heard)
+
+        make_room = ["mount", "-o", "remount,size=20m", str(disk)]
+        subprocess.run(make_room, check=True)
+        with Library(disk / "library.sqlite") as library:
+            (meeting,) = library.meetings()
+        assert meeting.recording == recording
+        assert meeting.duration_s == read_info(recording).duration_s
+
+
+def test_a_full_disk_leaves_the_earlier_text_alone(
+    crosstalk: Crosstalk, model: Path, tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / "talk.wav", sound(), RATE)
+    with small_disk(tmp_path / "disk", "size=16k") as disk:
+        text = disk / "talk.txt"
+        write_file(text, b"The text of yesterday.")
+        with contextlib.suppress(OSError):
+            (disk / "filling").write_bytes(bytes(1 << 20))
+        done = crosstalk("transcribe", "talk.wav", "--model", model, "--output", text)
+        assert (done.returncode, done.stdout) == (BAD, "")
+        (message,) = done.stderr.splitlines()
+        assert f"The disk of {disk} is full: free some space" in message
+        assert text.read_bytes() == b"The text of yesterday."
+        assert sorted(path.name for path in disk.iterdir()) == ["filling", "talk.txt"]
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[Path]:
+    """Nothing can be written in ``folder``, not even by root if that can be had."""
+    if os.geteuid():
+        folder.chmod(0o500)
+        try:
+            yield folder
+        finally:
+            folder.chmod(0o700)
+        return
+    bind = ["mount", "--bind", str(folder), str(folder)]
+    if subprocess.run(bind, capture_output=True).returncode:
+        pytest.skip("root can write everywhere, and may not mount")
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(folder)], check=True)
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no permissions as on Unix")
+def test_a_locked_folder_is_explained_before_any_work(
+    crosstalk: Crosstalk, virtual_room: VirtualRoom, model: Path, tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / "talk.wav", sound(), RATE)
+    home(tmp_path).mkdir()
+    attempts = {
+        ("record", "--duration", "1", "--model", model): "permissions",
+        ("meetings",): "permissions",
+        ("transcribe", "talk.wav", "--model", model, "--output", "home/a.txt"): "is locked",
+        ("transcribe", "talk.wav", "talk.wav", "--output", "home/new"): "choose another",
+    }
+    with locked(home(tmp_path)):
+        for arguments, advice in attempts.items():
+            done = crosstalk(*arguments)
+            assert (done.returncode, done.stdout) == (BAD, "")
+            (message,) = done.stderr.splitlines()
+            assert message.startswith("crosstalk: ")
+            assert advice in message
+    assert list(home(tmp_path).iterdir()) == []
+
+
+def home(tmp_path: Path) -> Path:
+    """Where the program of a test keeps its things."""
+    folder = Path(os.environ["CROSSTALK_HOME"])
+    assert folder.parent == tmp_path
+    return folder
