@@ -25,49 +25,52 @@ class Result:
     against: str = ""  # the baseline of the same run, and the ratio
 
 
-def median_s(action: Callable[[], object], repeats: int = REPEATS) -> float:
-    """Median wall-clock seconds of ``action``, after one run that does not count."""
-    action()
-    return statistics.median(timed_s(action) for _ in range(repeats))
+@dataclass(frozen=True)
+class Duration:
+    """Seconds on the wall clock, and of the processor.
+
+    On one idle core with one thread they are the same; where other programs share the core, only
+    the processor's seconds say what the work costs.
+    """
+
+    wall_s: float
+    processor_s: float
 
 
-def timed_s(action: Callable[[], object]) -> float:
-    """Wall-clock seconds of one run."""
-    begin = time.perf_counter()
+def median(action: Callable[[], object], repeats: int = REPEATS) -> Duration:
+    """Median duration of ``action``, after one run that does not count."""
     action()
-    return time.perf_counter() - begin
+    runs = [timed(action) for _ in range(repeats)]
+    return Duration(
+        statistics.median(run.wall_s for run in runs),
+        statistics.median(run.processor_s for run in runs),
+    )
+
+
+def timed(action: Callable[[], object]) -> Duration:
+    """Duration of one run."""
+    wall, processor = time.perf_counter(), time.process_time()
+    action()
+    return Duration(time.perf_counter() - wall, time.process_time() - processor)
 
 
 @contextmanager
 def one_core() -> Iterator[None]:
-    """Everything inside runs on one core, with one torch thread."""
+    """Everything inside runs on one core: torch has one thread."""
     import torch
 
-    threads, cores = torch.get_num_threads(), _cores()
+    threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    _use({min(cores)})
     try:
         yield
     finally:
         torch.set_num_threads(threads)
-        _use(cores)
-
-
-def _cores() -> set[int]:
-    if hasattr(os, "sched_getaffinity"):
-        return os.sched_getaffinity(0)
-    return set(range(os.cpu_count() or 1))
-
-
-def _use(cores: set[int]) -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, cores)
 
 
 def machine() -> str:
     """The processor, its cores, how busy they are, and the system."""
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{_processor()}, {len(_cores())} cores{load}, {platform.platform(terse=True)}"
+    return f"{_processor()}, {os.cpu_count()} cores{load}, {platform.platform(terse=True)}"
 
 
 def _processor() -> str:

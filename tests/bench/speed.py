@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import time
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ from engine.evaluation.score import score_session
 from engine.evaluation.segments import reference_turns
 from engine.events import TurnEvent
 from engine.timeline import SAMPLE_RATE, to_samples, to_seconds
-from tests.bench.measuring import REPEATS, Result, median_s, one_core
+from tests.bench.measuring import REPEATS, Result, median, one_core, timed
 
 if TYPE_CHECKING:
     from engine.recognizer import Recognizer
@@ -42,16 +42,17 @@ def measure() -> Iterator[Result]:
 
 
 def real_time_factor(recognizer: Recognizer, blocks: list[Audio]) -> Result:
-    """Computing time by audio time of a two-channel session, beside the log-mel frontend alone."""
+    """Processor time by audio time of a two-channel session, beside the log-mel frontend alone."""
     duration_s = to_seconds(sum(map(len, blocks)))
-    session = median_s(lambda: run_session(recognizer, blocks)) / duration_s
-    frontend = median_s(lambda: run_frontend(blocks)) / duration_s
+    session = median(lambda: run_session(recognizer, blocks))
+    frontend = median(lambda: run_frontend(blocks))
+    factor, least = session.processor_s / duration_s, frontend.processor_s / duration_s
     return Result(
         name="real-time factor, one core",
-        value=f"{session:.3f}",
+        value=f"{factor:.3f} (by the wall clock {session.wall_s / duration_s:.3f})",
         bar=f"<= {REAL_TIME_BAR}",
-        within=session <= REAL_TIME_BAR,
-        against=f"{session / frontend:.0f} × the log-mel frontend alone ({frontend:.4f})",
+        within=factor <= REAL_TIME_BAR,
+        against=f"{factor / least:.0f} × the log-mel frontend alone ({least:.4f})",
     )
 
 
@@ -107,14 +108,14 @@ def live_events(recognizer: Recognizer, blocks: list[Audio]) -> list[TurnEvent]:
     session = recognizer.session()
     events: list[TurnEvent] = []
     arrived = done = 0.0
-    for block in [*blocks, None]:
-        arrived += 0.0 if block is None else len(block) / SAMPLE_RATE
-        begin = time.perf_counter()
-        if block is None:
-            session.finish()
-        else:
-            session.accept(block)
-        said = session.events()
-        done = max(arrived, done) + time.perf_counter() - begin
-        events += [dataclasses.replace(event, emitted=to_samples(done)) for event in said]
-    return events
+    for block in blocks:
+        arrived += len(block) / SAMPLE_RATE
+        done = max(arrived, done) + timed(partial(session.accept, block)).processor_s
+        events += seen(session.events(), done)
+    done += timed(session.finish).processor_s
+    return events + seen(session.events(), done)
+
+
+def seen(events: list[TurnEvent], at_s: float) -> list[TurnEvent]:
+    """The same events, emitted at that moment of the meeting."""
+    return [dataclasses.replace(event, emitted=to_samples(at_s)) for event in events]
