@@ -22,7 +22,6 @@ from engine.errors import ConfigError, EngineError
 from engine.model import SeparatorTransducerSegmenter
 from engine.training.objective import Losses, Objective
 
-
 LAST = "last.pt"
 """What a run goes on from, in its folder."""
 
