@@ -115,11 +115,20 @@ class _EngineMaker:
             self.fall_back()
             raise
         session: EngineSession = recognizer.session()
-        return session if recognizer.device == "cpu" else _GpuSession(self, session)
+        if recognizer.device != "cpu":
+            return _GpuSession(self, session)
+        _use_one_thread()
+        return session
 
     def fall_back(self) -> None:
         """Use the CPU from now on."""
         self._device = "cpu"
+
+
+def _use_one_thread() -> None:
+    from engine.recognizer import use_one_thread  # torch is loaded by now
+
+    use_one_thread()
 
 
 class _GpuSession:

@@ -99,6 +99,16 @@ def choose_device(name: str) -> str:
     return name
 
 
+def use_one_thread() -> None:
+    """Let torch compute in the calling thread alone, which is enough for a meeting on a CPU.
+
+    Its frames are too small to share out: more threads gain little, and on a busy computer they
+    mostly wait for each other. Torch keeps this setting for each thread, so the thread that runs
+    the session has to call it.
+    """
+    torch.set_num_threads(1)
+
+
 class Session:
     """One meeting on one source.
 
