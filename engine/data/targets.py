@@ -87,9 +87,10 @@ class Targeting:
     def _channels(self, scene: Scene) -> list[list[PlacedTurn]]:
         if self.serial:
             return [list(scene.turns)]
-        turns = {TargetTurn(t.start, t.end): t for t in scene.turns}
-        assigned = assign(list(turns), self.rule, self.channels).channels
-        return [[turns[t] for t in channel] for channel in assigned]
+        # numbered, or two turns with the same start and end would be one
+        turns = [TargetTurn(t.start, t.end, (i,)) for i, t in enumerate(scene.turns)]
+        assigned = assign(turns, self.rule, self.channels).channels
+        return [[scene.turns[t.tokens[0]] for t in channel] for channel in assigned]
 
     def _turns(self, turns: Sequence[PlacedTurn]) -> tuple[tuple[int, ...], tuple[float, ...]]:
         ids: list[int] = []
