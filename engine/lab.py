@@ -22,10 +22,9 @@ from engine.evaluation import calibration
 from engine.evaluation.bench import score_bench, score_silence
 from engine.evaluation.report import summarise
 from engine.model import SeparatorTransducerSegmenter
-from engine.recognizer import Recognizer, choose_device
+from engine.recognizer import Recognizer
 from engine.training import overfit as overfitting
 from engine.training import recipes
-from engine.training.objective import ObjectiveConfig
 from engine.training.trainer import TrainerConfig, read_run
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
@@ -41,11 +40,7 @@ BenchOption = Annotated[Path, typer.Option(help="Folder of the benchmark.")]
 ThreadsOption = Annotated[int, typer.Option(help="Threads of torch on the CPU.", min=1)]
 
 
-class StageName(StrEnum):
-    """Stages of ``train``."""
-
-    PHONES = "phones"
-    SMALL_WORLD = "small-world"
+StageName = StrEnum("StageName", {name: name for name in recipes.STAGES})  # type: ignore[misc]
 
 
 @app.command("bench-set")
@@ -67,10 +62,10 @@ def bench_set(
 @app.command()
 def train(
     output: Annotated[Path, typer.Argument(help="Folder of the run; an unfinished one goes on.")],
-    stage: StageName = StageName.SMALL_WORLD,
+    stage: Annotated[StageName, typer.Option(help="One after the other.")] = StageName["words"],
     start: Annotated[Path | None, typer.Option(help="Run folder to take weights from.")] = None,
     steps: Annotated[int, typer.Option(min=1)] = 2000,
-    batch: Annotated[int, typer.Option(min=1, help="Scenes a step.")] = 16,
+    batch: Annotated[int, typer.Option(min=1, help="Scenes a step.")] = 4,
     learning_rate: Annotated[float, typer.Option(min=1e-6)] = 1.5e-3,
     channels: Annotated[int, typer.Option(min=1, max=2, help="1: baseline.")] = 2,
     pit: Annotated[bool, typer.Option(help="Permutation-invariant training.")] = False,
@@ -80,23 +75,16 @@ def train(
     data: DataOption = DATA,
     cache: CacheOption = CACHE,
 ) -> None:
-    """Train a model; ``phones`` first, then ``small-world`` from it."""
+    """Train a model: ``phones``, then ``words`` from it, then ``meetings``."""
     torch.set_num_threads(threads)
-    phones = stage is StageName.PHONES
-    objective = ObjectiveConfig(
-        transducer=0.0 if phones else 1.0,
-        phones=1.0 if phones else 0.3,
-        permutation_invariant=pit,
-    )
-    trainer = TrainerConfig(steps=steps, learning_rate=learning_rate, device=choose_device(device))
     recipe = recipes.Recipe(
         stage=stage.value,
         channels=channels,
         batch=batch,
         seed=seed,
         start=start,
-        objective=objective,
-        trainer=trainer,
+        permutation_invariant=pit,
+        trainer=TrainerConfig(steps=steps, learning_rate=learning_rate, device=device),
     )
     recipes.run(recipe, data, cache, output)
 
@@ -118,7 +106,7 @@ def overfit(
     trainer = TrainerConfig(
         steps=steps, learning_rate=learning_rate, average=0.98, frequency_masks=0, time_masks=0
     )
-    recipe = recipes.Recipe("small-world", seed=seed, start=start, trainer=trainer)
+    recipe = recipes.Recipe("words", seed=seed, start=start, trainer=trainer)
     result = overfitting.run(recipe, data, cache, output, minutes)
     console.print(summarise(result.scores).to_table())
 
@@ -134,7 +122,7 @@ def export_model(
     """Write the averaged weights of a training run as a model file."""
     saved = read_run(run)
     channels = sum(name.startswith("separator.activity_heads") for name in saved["averaged"]) // 2
-    config = recipes.with_channels(recipes.Recipe("small-world").model, channels)
+    config = recipes.with_channels(recipes.Recipe("words").model, channels)
     tokens = recipes.small_world_tokens()
     model = SeparatorTransducerSegmenter(config, tokens.size)
     model.load_state_dict(saved["averaged"])

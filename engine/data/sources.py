@@ -35,13 +35,20 @@ class Perturbation:
 
 
 class UtteranceSource:
-    """Turns are stretches of an utterance between pauses of at least half a second."""
+    """Turns are stretches of an utterance between pauses of at least half a second.
 
-    def __init__(self, corpus: Corpus, split: str, perturbation: Perturbation) -> None:
+    ``with_phones``: only utterances whose phones are known.
+    """
+
+    def __init__(
+        self, corpus: Corpus, split: str, perturbation: Perturbation, with_phones: bool = False
+    ) -> None:
         self._corpus = corpus
         self._perturbation = perturbation
         self._turns: dict[str, list[tuple[Utterance, int, int]]] = defaultdict(list)
         for utterance in corpus.of_split(split):
+            if with_phones and utterance.phones is None:
+                continue
             for first, last in stretches(utterance.words):
                 self._turns[utterance.speaker].append((utterance, first, last))
         self.speakers: Sequence[str] = sorted(self._turns)

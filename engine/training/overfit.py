@@ -16,7 +16,7 @@ import torch
 from engine.checkpoint import Checkpoint
 from engine.data import bench_set
 from engine.data.corpus import load_corpus
-from engine.data.simulation import Acoustics, Scene, Timing, arrange
+from engine.data.simulation import Scene, Timing, arrange
 from engine.data.small_world import WORDS
 from engine.data.sources import Perturbation, SpliceSource, word_tokens
 from engine.data.targets import Batch, Targeting
@@ -31,7 +31,7 @@ from engine.training.objective import Objective
 from engine.training.recipes import Recipe
 from engine.training.trainer import Trainer
 
-QUIET = Acoustics(room=0.0, noisy=0.0, loudness_db=(-26.0, -26.0), hiss_db=(-60.0, -60.0))
+SCENE_S = 15.0
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,18 @@ def scenes_to_learn(
     for _ in range(round(minutes * 60 / duration_s)):
         people = [source.speakers[i] for i in random.choice(len(source.speakers), 2, False)]
         turns = arrange(source, people, Timing(overlap=0.35), duration_s, random)
-        scenes.append(QUIET.render(turns, duration_s, random))
+        scenes.append(bench_set.CLEAN.render(turns, duration_s, random))
     return scenes
 
 
 def run(recipe: Recipe, data: Path, cache: Path, folder: Path, minutes: float) -> OverfitResult:
     """Learn the scenes from ``recipe.start``, then stream and score them."""
     torch.manual_seed(recipe.seed)
-    scenes = scenes_to_learn(data, cache, minutes, recipe.duration_s, recipe.seed)
+    scenes = scenes_to_learn(data, cache, minutes, SCENE_S, recipe.seed)
     tokens = recipes.small_world_tokens()
     model = SeparatorTransducerSegmenter(recipe.model, tokens.size)
     people = sorted({turn.spoken.speaker for scene in scenes for turn in scene.turns})
-    objective = Objective(model, recipe.objective, people)
+    objective = Objective(model, recipe.objective(), people)
     trainer = Trainer(model, objective, recipe.trainer, folder)
     if not trainer.resume() and recipe.start is not None:
         recipes.start_from(trainer, recipe.start)

@@ -6,7 +6,6 @@ import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import soundfile
@@ -35,23 +34,61 @@ from engine.training.batches import SceneMaker, SourceShare, simulated_batches
 from engine.training.objective import Objective, ObjectiveConfig
 from engine.training.trainer import Trainer, TrainerConfig, read_run
 
-Stage = Literal["phones", "small-world"]
-
 TIMINGS: tuple[Timing, ...] = (
     *CONDITIONS.values(),
     Timing(0.0, (0.3, 1.5)),
     Timing(0.3, (0.1, 1.0), gap_share=0.3),
 )
-
-EASY_TIMINGS: tuple[Timing, ...] = (
+ALONE: tuple[Timing, ...] = (
     Timing(0.0, (0.1, 0.5)),
     Timing(0.0, (0.2, 0.8)),
     Timing(0.0, (0.3, 1.5)),
-    Timing(0.25, (0.1, 0.5)),
 )
-"""Mostly one at a time: words are learned several times faster before overlaps are."""
+QUIET = Acoustics(room=0.0, noisy=0.1, loudness_db=(-32.0, -20.0), hiss_db=(-65.0, -45.0))
 
-EASY_ACOUSTICS = Acoustics(room=0.0, noisy=0.1, loudness_db=(-32.0, -20.0), hiss_db=(-65.0, -45.0))
+
+@dataclass(frozen=True)
+class Stage:
+    """What a stage of training hears, and what it is to learn from it.
+
+    Attributes:
+        read, spliced, synthetic: shares of scenes of read speech (whose words are not in the
+            vocabulary, so that they teach phones, activity and voices only), of spliced real words
+            and of spliced synthetic words.
+        masks: SpecAugment masks in frequency and in time.
+    """
+
+    read: float
+    spliced: float
+    synthetic: float
+    timings: tuple[Timing, ...]
+    acoustics: Acoustics
+    objective: ObjectiveConfig
+    duration_s: float = 15.0
+    masks: tuple[int, int] = (2, 3)
+
+
+STAGES: dict[str, Stage] = {
+    "phones": Stage(
+        *(0.7, 0.2, 0.1),
+        ALONE,
+        QUIET,
+        ObjectiveConfig(transducer=0.3, phones=1.0, activity=0.3, marks=0.2, voices=0.05),
+        duration_s=12.0,
+        masks=(1, 1),
+    ),
+    "words": Stage(
+        *(0.25, 0.55, 0.2),
+        (*ALONE, Timing(0.25, (0.1, 0.5))),
+        QUIET,
+        ObjectiveConfig(),
+        duration_s=12.0,
+        masks=(1, 1),
+    ),
+    "meetings": Stage(0.25, 0.55, 0.2, TIMINGS, Acoustics(), ObjectiveConfig()),
+}
+"""One after the other: frame labels of one person at a time, then words, then overlaps, rooms and
+noise. Learning all at once from the start took several times as long."""
 
 NOISE_FOLDS = frozenset("1234")
 """Folds of the noise recordings that training may hear; the fifth is for testing."""
@@ -62,23 +99,28 @@ class Recipe:
     """One run of ``crosstalk-lab train``.
 
     Attributes:
-        stage: ``phones`` learns frame labels on simulated meetings of read speech; ``small-world``
-            learns to transcribe meetings of the small world.
+        stage: what is heard and learned, a key of :data:`STAGES`.
         channels: 2, or 1 for the baseline that writes everybody into one stream.
-        easy: few overlaps, no rooms and little noise, to begin with.
+        batch: scenes a step. Few, because on a CPU more steps beat larger ones.
         start: a run folder whose weights to start from, where shapes agree.
     """
 
-    stage: Stage
+    stage: str
     channels: int = 2
-    batch: int = 16
-    duration_s: float = 15.0
+    batch: int = 4
     seed: int = 7
-    easy: bool = False
     start: Path | None = None
+    permutation_invariant: bool = False
     model: ModelConfig = field(default_factory=ModelConfig)
-    objective: ObjectiveConfig = field(default_factory=ObjectiveConfig)
     trainer: TrainerConfig = field(default_factory=TrainerConfig)
+
+    def objective(self) -> ObjectiveConfig:
+        """The objective of the stage; the baseline has no turns to mark."""
+        return dataclasses.replace(
+            STAGES[self.stage].objective,
+            permutation_invariant=self.permutation_invariant,
+            **({"marks": 0.0} if self.channels == 1 else {}),
+        )
 
 
 def with_channels(config: ModelConfig, channels: int) -> ModelConfig:
@@ -110,46 +152,40 @@ def small_world_tokens() -> Tokens:
 def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
     """Train as the recipe says, going on from ``folder`` if it holds an unfinished run."""
     torch.manual_seed(recipe.seed)
+    stage = STAGES[recipe.stage]
     corpus = load_corpus(data, cache)
     tokens = small_world_tokens()
     config = with_channels(recipe.model, recipe.channels)
     model = SeparatorTransducerSegmenter(config, tokens.size)
     speakers = sorted({u.speaker for u in corpus.of_split("train")})
     speakers += [voice.id for voice in synthesis.training_voices()]
-    objective = Objective(model, recipe.objective, speakers)
-    trainer = Trainer(model, objective, recipe.trainer, folder)
+    objective = Objective(model, recipe.objective(), speakers)
+    masks = dict(zip(("frequency_masks", "time_masks"), stage.masks, strict=True))
+    trainer_config = dataclasses.replace(recipe.trainer, **masks)
+    trainer = Trainer(model, objective, trainer_config, folder)
     if not trainer.resume() and recipe.start is not None:
         start_from(trainer, recipe.start)
-    recordings = tuple(noises(data, NOISE_FOLDS))
-    acoustics = EASY_ACOUSTICS if recipe.easy else Acoustics()
-    maker = SceneMaker(
-        _sources(recipe.stage, corpus, cache),
-        EASY_TIMINGS if recipe.easy else TIMINGS,
-        dataclasses.replace(acoustics, noises=recordings),
-        recipe.duration_s,
-    )
+    acoustics = dataclasses.replace(stage.acoustics, noises=tuple(noises(data, NOISE_FOLDS)))
+    maker = SceneMaker(_sources(stage, corpus, cache), stage.timings, acoustics, stage.duration_s)
     targeting = Targeting(
         tokens, model.config.frontend.frame, recipe.channels, serial=recipe.channels == 1
     )
-    batches = simulated_batches(
-        maker, targeting, model.frontend.reach, recipe.batch, recipe.seed + 1000 * trainer.step
-    )
+    seed = recipe.seed + 1000 * trainer.step
+    batches = simulated_batches(maker, targeting, model.frontend.reach, recipe.batch, seed)
     trainer.run(batches)
-    batches.close()  # type: ignore[attr-defined]
+    batches.close()
     return trainer
 
 
 def _sources(stage: Stage, corpus: Corpus, cache: Path) -> list[SourceShare]:
-    read = UtteranceSource(corpus, "train", Perturbation(0.1))
-    if stage == "phones":
-        return [SourceShare(read, transcribed=False)]
     perturbation = Perturbation(0.12)
+    read = UtteranceSource(corpus, "train", Perturbation(0.1), with_phones=True)
     spliced = SpliceSource(word_tokens(corpus, "train", WORDS, fewest=2), perturbation)
     synthetic = SpliceSource(synthetic_tokens(cache), perturbation)
     return [
-        SourceShare(spliced, 0.45),
-        SourceShare(synthetic, 0.2),
-        SourceShare(read, 0.35, transcribed=False),
+        SourceShare(read, stage.read, transcribed=False),
+        SourceShare(spliced, stage.spliced),
+        SourceShare(synthetic, stage.synthetic),
     ]
 
 
