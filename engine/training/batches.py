@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.random import Generator
+from numpy.random import Generator as Random
 
 from engine.data.simulation import Acoustics, Scene, Timing, TurnSource, arrange
 from engine.data.targets import Batch, Targeting, collate
@@ -40,7 +40,7 @@ class SceneMaker:
     most_people: int = 4
     silence: float = 0.03
 
-    def scene(self, random: Generator) -> Scene:
+    def scene(self, random: Random) -> Scene:
         """One scene."""
         if random.random() < self.silence:
             return self.acoustics.render([], self.duration_s, random)
@@ -63,7 +63,7 @@ def make_batch(scenes: Sequence[Scene], targeting: Targeting, reach: int) -> Bat
 
 def simulated_batches(
     maker: SceneMaker, targeting: Targeting, reach: int, size: int, seed: int, ahead: int = 4
-) -> Iterator[Batch]:
+) -> Generator[Batch]:
     """Batches without end, prepared ``ahead`` of their use."""
     ready: queue.Queue[Batch | Exception] = queue.Queue(maxsize=ahead)
     random = np.random.default_rng(seed)

@@ -116,10 +116,11 @@ class Recipe:
 
     def objective(self) -> ObjectiveConfig:
         """The objective of the stage; the baseline has no turns to mark."""
+        objective = STAGES[self.stage].objective
         return dataclasses.replace(
-            STAGES[self.stage].objective,
+            objective,
             permutation_invariant=self.permutation_invariant,
-            **({"marks": 0.0} if self.channels == 1 else {}),
+            marks=0.0 if self.channels == 1 else objective.marks,
         )
 
 
@@ -160,8 +161,10 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
     speakers = sorted({u.speaker for u in corpus.of_split("train")})
     speakers += [voice.id for voice in synthesis.training_voices()]
     objective = Objective(model, recipe.objective(), speakers)
-    masks = dict(zip(("frequency_masks", "time_masks"), stage.masks, strict=True))
-    trainer_config = dataclasses.replace(recipe.trainer, **masks)
+    frequency_masks, time_masks = stage.masks
+    trainer_config = dataclasses.replace(
+        recipe.trainer, frequency_masks=frequency_masks, time_masks=time_masks
+    )
     trainer = Trainer(model, objective, trainer_config, folder)
     if not trainer.resume() and recipe.start is not None:
         start_from(trainer, recipe.start)
