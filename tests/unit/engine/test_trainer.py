@@ -1,0 +1,271 @@
+"""The trainer learns, goes on where it was interrupted, and hides what it is told to hide."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from engine.config import (
+    EncoderConfig,
+    FrontendConfig,
+    ModelConfig,
+    SearchConfig,
+    SeparatorConfig,
+    TransducerConfig,
+    VoiceConfig,
+)
+from engine.data.targets import Batch, Targeting
+from engine.errors import ConfigError, EngineError
+from engine.model import SeparatorTransducerSegmenter
+from engine.search import make_search
+from engine.training.batches import make_batch
+from engine.training.objective import Objective, ObjectiveConfig
+from engine.training.trainer import Trainer, TrainerConfig, read_run
+from tests.unit.engine import tiny
+from tests.unit.engine.scenes import FRAME, scene, spoken
+
+TARGETING = Targeting(tiny.word_tokens(), FRAME)
+FRAMES = 70
+SCENES = [
+    scene([(5, spoken("alpha bravo")), (15, spoken("charlie alpha delta", "bob"))], FRAMES),
+    scene([(10, spoken("echo delta", "bob")), (45, spoken("bravo"))], FRAMES),
+]
+BATCHES = [make_batch([s], TARGETING, 880) for s in SCENES]
+SHORT = TrainerConfig(steps=6, learning_rate=3e-3, warmup=3, save_every_s=-1.0, report_every=1)
+
+
+class PlugPulledError(Exception):
+    """Somebody pulled the plug."""
+
+
+def alternating(first: int = 0, until: int | None = None) -> Iterator[Batch]:
+    """The two batches in turn from step ``first`` on; the plug is pulled before step ``until``."""
+    for step in itertools.count(first):
+        if step == until:
+            raise PlugPulledError
+        yield BATCHES[step % 2]
+
+
+def trainer(
+    folder: Path,
+    config: TrainerConfig = SHORT,
+    model: ModelConfig | None = None,
+    reports: list[str] | None = None,
+) -> Trainer:
+    torch.manual_seed(1)
+    made = SeparatorTransducerSegmenter(model or dropping(), tiny.word_tokens().size)
+    objective = Objective(made, ObjectiveConfig(), ["ann", "bob"])
+    return Trainer(made, objective, config, folder, (reports if reports is not None else []).append)
+
+
+def dropping() -> ModelConfig:
+    """Tiny encoders with dropout, so that the state of the random numbers matters."""
+    encoder = replace(tiny.encoder_config(), dropout=0.2)
+    return tiny.model_config(encoder, encoder, encoder)
+
+
+def assert_same_weights(a: Any, b: Any) -> None:
+    assert a.keys() == b.keys()
+    for key in a:
+        torch.testing.assert_close(a[key], b[key], rtol=0, atol=0, msg=key)
+
+
+@pytest.mark.parametrize("stop", [1, 4])
+def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(tmp_path: Path, stop: int) -> None:
+    said: list[str] = []
+    whole = trainer(tmp_path / "whole", reports=said)
+    whole.run(alternating())
+    resumed_said: list[str] = []
+    with pytest.raises(PlugPulledError):
+        trainer(tmp_path / "cut", reports=resumed_said).run(alternating(until=stop))
+    torch.manual_seed(99)  # another process
+    resumed = trainer(tmp_path / "cut", reports=resumed_said)
+    assert resumed.resume()
+    assert resumed.step == stop
+    resumed.run(alternating(stop))
+    assert_same_weights(resumed.model.state_dict(), whole.model.state_dict())
+    assert_same_weights(resumed.averaged.state_dict(), whole.averaged.state_dict())
+    assert_same_weights(resumed.objective.state_dict(), whole.objective.state_dict())
+    assert [without_time(line) for line in resumed_said] == [without_time(line) for line in said]
+    assert len(said) == 6
+
+
+def without_time(line: str) -> str:
+    return line.split(" s/step")[0].rsplit(" ", 1)[0]
+
+
+def test_a_finished_run_stays_finished(tmp_path: Path) -> None:
+    trainer(tmp_path).run(alternating())
+    again = trainer(tmp_path)
+    assert again.resume()
+    again.run(alternating(until=0))  # asks for nothing
+    assert again.step == 6
+
+
+def test_there_is_nothing_to_resume_in_a_new_folder(tmp_path: Path) -> None:
+    assert not trainer(tmp_path / "new").resume()
+    with pytest.raises(EngineError, match=r"holds no last\.pt"):
+        read_run(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"words" * 50])
+def test_a_damaged_run_says_so(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "last.pt").write_bytes(content)
+    with pytest.raises(EngineError, match=r"last\.pt is damaged"):
+        trainer(tmp_path).resume()
+
+
+def test_a_save_that_broke_off_leaves_the_one_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer(tmp_path).run(alternating())
+
+    def fail(_: object, part: Path) -> None:
+        part.write_bytes(b"half")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(torch, "save", fail)
+    with pytest.raises(OSError, match="No space"):
+        trainer(tmp_path, replace(SHORT, steps=1)).run(alternating())
+    assert read_run(tmp_path)["step"] == 6
+
+
+def test_two_scenes_are_learned_by_heart(tmp_path: Path) -> None:
+    """The loss falls near what it can, and the search finds the words of every channel."""
+    encoder = EncoderConfig(size=32, layers=1, heads=2, kernel=5, chunk=3, left=15, dropout=0.0)
+    config = ModelConfig(
+        FrontendConfig(mel_bins=20),
+        SeparatorConfig(2, encoder, encoder),
+        TransducerConfig(encoder, prediction_size=32, joint_size=32),
+        VoiceConfig(size=8, hidden=16),
+    )
+    quick = TrainerConfig(
+        steps=140, learning_rate=6e-3, warmup=20, average=0.9, bfloat16=False, report_every=10,
+        frequency_masks=0, time_masks=0,
+    )  # fmt: skip
+    reports: list[str] = []
+    learner = trainer(tmp_path, quick, config, reports)
+    batch = make_batch(SCENES, TARGETING, 880)
+    learner.run(itertools.repeat(batch))
+    first, last = (loss_of("transducer", line) for line in (reports[0], reports[-1]))
+    assert first > 5.0
+    assert last < 0.6
+    assert loss_of("activity", reports[-1]) < 0.02
+    assert found_by(learner.averaged.eval(), batch) == [
+        row[:length].tolist() for row, length in zip(batch.tokens, batch.token_lengths, strict=True)
+    ]
+
+
+def loss_of(part: str, report: str) -> float:
+    words = report.split()
+    return float(words[words.index(part) + 1])
+
+
+@torch.inference_mode()
+def found_by(model: SeparatorTransducerSegmenter, batch: Batch) -> list[list[int]]:
+    heard = model(batch.audio)
+    said: list[list[int]] = []
+    for scene_encoded in heard.encoded:
+        search = make_search(model.transducer, 2, SearchConfig(beam=4))
+        parts = zip(search.accept(scene_encoded), search.finish(), strict=True)
+        said += [[e.token for e in (*a.committed, *b.committed)] for a, b in parts]
+    return said
+
+
+def test_the_average_follows_the_weights(tmp_path: Path) -> None:
+    at_once = trainer(tmp_path / "a", replace(SHORT, steps=1, average=0.0))
+    at_once.run(alternating())
+    assert_same_weights(at_once.averaged.state_dict(), at_once.model.state_dict())
+    slow = trainer(tmp_path / "b", replace(SHORT, steps=1, average=0.99))
+    start = {k: v.clone() for k, v in slow.model.state_dict().items()}
+    slow.run(alternating())
+    moved = slow.model.state_dict()
+    for key, mean in slow.averaged.state_dict().items():
+        # while it is young it follows faster: 1/10 of the old at the first step
+        torch.testing.assert_close(mean, 0.1 * start[key] + 0.9 * moved[key])
+    assert not torch.equal(
+        start["transducer.output.weight"], slow.averaged.transducer.output.weight
+    )
+
+
+def test_the_learning_rate_rises_and_falls(tmp_path: Path) -> None:
+    config = TrainerConfig(steps=60, warmup=10, learning_rate=2.0)
+    made, rates = trainer(tmp_path, config), []
+    for step in range(60):
+        made.step = step
+        rates.append(made._schedule())
+    assert rates[:10] == pytest.approx([(i + 1) / 10 for i in range(10)])
+    assert rates[10] == pytest.approx(1.0)
+    assert rates[35] == pytest.approx(0.51)
+    assert 0.02 < rates[59] < 0.03
+    assert rates[9:] == sorted(rates[9:], reverse=True)
+
+
+def masked(config: TrainerConfig, folder: Path, frames: Tensor) -> Tensor:
+    torch.manual_seed(3)
+    return trainer(folder, config)._masked(frames)
+
+
+def hidden(mask: Tensor) -> list[int]:
+    """Lengths of the runs of True."""
+    lengths = [len(list(run)) for value, run in itertools.groupby(mask.tolist()) if value]
+    return lengths
+
+
+def test_masks_hide_bands_and_moments_of_bounded_width(tmp_path: Path) -> None:
+    frames = torch.rand(30, 25, 80) + 1.0  # 20 bands, stacks of 4
+    bands = replace(SHORT, frequency_masks=1, frequency_width=5, time_masks=0)
+    moments = replace(SHORT, frequency_masks=0, time_masks=1, time_width=3)
+    mel = masked(bands, tmp_path, frames).view(30, 100, 20)
+    widths: set[int] = set()
+    for before, after in zip(frames.view(30, 100, 20), mel, strict=True):
+        gone = (after == 0).all(0)
+        assert torch.equal(after[:, ~gone], before[:, ~gone])
+        assert len(hidden(gone)) <= 1
+        widths.update(hidden(gone))
+    assert max(widths) == 5
+    mel = masked(moments, tmp_path, frames).view(30, 100, 20)
+    widths = {w for after in mel for w in hidden((after == 0).all(1))}
+    assert 8 < max(widths) <= 12
+    assert frames.min() >= 1.0  # the argument is left alone
+
+
+def test_without_masks_nothing_is_hidden(tmp_path: Path) -> None:
+    frames = torch.rand(2, 25, 80)
+    none = replace(SHORT, frequency_masks=0, time_masks=0)
+    assert torch.equal(masked(none, tmp_path, frames), frames)
+
+
+def test_bfloat16_learns_about_the_same(tmp_path: Path) -> None:
+    losses = []
+    for short in (True, False):
+        reports: list[str] = []
+        config = replace(SHORT, steps=1, bfloat16=short)
+        trainer(tmp_path / str(short), config, tiny.model_config(), reports).run(alternating())
+        losses.append(loss_of("transducer", reports[0]))
+    assert losses[0] == pytest.approx(losses[1], rel=0.02)
+
+
+def test_reports_say_where_the_run_is(tmp_path: Path) -> None:
+    reports: list[str] = []
+    trainer(tmp_path, replace(SHORT, report_every=2), reports=reports).run(alternating())
+    assert [line.split()[1] for line in reports] == ["2/6", "4/6", "6/6"]
+    parts = {"transducer", "activity", "phones", "marks", "voices"}
+    assert all(parts <= set(line.split()) for line in reports)
+    assert all(math.isfinite(loss_of(part, reports[0])) for part in parts)
+
+
+@pytest.mark.parametrize(
+    "config", [TrainerConfig(steps=0), TrainerConfig(learning_rate=0), TrainerConfig(average=1.0)]
+)
+def test_settings_out_of_bounds_are_refused(config: TrainerConfig, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="must be positive"):
+        trainer(tmp_path, config)
