@@ -3,6 +3,8 @@ PYTHON ?= python3
 export PYTHON
 VENV := .venv
 BIN := $(VENV)/bin
+# The first time this fetches some 5 GB (torch), so it shows what it does; later it is quiet.
+PIP_INSTALL = $(BIN)/python -m pip install $(if $(wildcard $(VENV)/.app),--quiet)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint bench
@@ -42,12 +44,10 @@ $(BIN)/python:
 # A stamp is newer than pyproject.toml when its packages are installed. The tests' packages include
 # the app's, so .dev makes .app too.
 $(VENV)/.app: pyproject.toml | $(BIN)/python
-	@echo "Installing the Python packages; the first time this fetches some 5 GB (torch)."
-	$(BIN)/python -m pip install --editable .
+	$(PIP_INSTALL) --editable .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	@./packaging/system-packages build
-	@echo "Installing the Python packages; the first time this fetches some 5 GB (torch)."
-	$(BIN)/python -m pip install --editable '.[dev]'
+	$(PIP_INSTALL) --editable '.[dev]'
 	@touch $(VENV)/.app $@
