@@ -22,7 +22,7 @@ from engine.evaluation import calibration
 from engine.evaluation.bench import score_bench, score_silence
 from engine.evaluation.report import summarise
 from engine.model import SeparatorTransducerSegmenter
-from engine.recognizer import Recognizer
+from engine.recognizer import Recognizer, choose_device
 from engine.training import overfit as overfitting
 from engine.training import recipes
 from engine.training.trainer import TrainerConfig, read_run
@@ -84,7 +84,9 @@ def train(
         seed=seed,
         start=start,
         permutation_invariant=pit,
-        trainer=TrainerConfig(steps=steps, learning_rate=learning_rate, device=device),
+        trainer=TrainerConfig(
+            steps=steps, learning_rate=learning_rate, device=choose_device(device)
+        ),
     )
     recipes.run(recipe, data, cache, output)
 
@@ -194,7 +196,7 @@ def main() -> None:
     """Entry point: an expected error is one line and exit code 2."""
     try:
         app()
-    except EngineError as error:
+    except (EngineError, OSError) as error:
         Console(stderr=True).print(f"[red]Error:[/red] {error}")
         sys.exit(2)
 
