@@ -48,7 +48,11 @@ class Checkpoint:
 
 
 def save(checkpoint: Checkpoint, path: Path) -> None:
-    """Write a model file; an existing one is replaced only when the new one is whole."""
+    """Write a model file; an existing one is replaced only when the new one is whole.
+
+    Raises:
+        ModelError: when it cannot be written.
+    """
     weights = {k: v.detach().cpu().contiguous() for k, v in checkpoint.model.state_dict().items()}
     metadata = {
         "format": FORMAT,
@@ -58,8 +62,15 @@ def save(checkpoint: Checkpoint, path: Path) -> None:
         "tokens": base64.b64encode(checkpoint.tokens.model).decode("ascii"),
     }
     part = path.with_name(path.name + ".part")
-    save_file(weights, part, metadata)
-    part.replace(path)
+    try:
+        save_file(weights, part, metadata)
+        part.replace(path)
+    except (SafetensorError, OSError) as error:
+        part.unlink(missing_ok=True)
+        raise ModelError(
+            f"The model cannot be written to {path} ({_first_line(error)}): "
+            "choose another folder or make room."
+        ) from error
 
 
 def load(path: Path) -> Checkpoint:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import copy
 import math
-import pickle
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,10 +35,9 @@ def read_run(folder: Path, device: str = "cpu") -> dict[str, Any]:
     path = folder / LAST
     if not path.is_file():
         raise EngineError(f"{folder} holds no {LAST}: give the folder of a training run.")
-    try:
-        saved: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
-    except (EOFError, OSError, RuntimeError, pickle.UnpicklingError) as error:
-        raise EngineError(f"{path} is damaged: delete it and train again.") from error
+    if not zipfile.is_zipfile(path):  # cut off, or something else
+        raise EngineError(f"{path} is damaged: delete it and train again.")
+    saved: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
     return saved
 
 

@@ -88,9 +88,17 @@ def test_a_failed_save_leaves_the_file_before_it_whole(
         raise OSError("No space left on device")
 
     monkeypatch.setattr(checkpoint, "save_file", fail)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(ModelError, match=r"No space left.*make room"):
         checkpoint.save(saved, path)
     assert checkpoint.load(path).card == CARD
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_folder_that_is_not_there_cannot_be_written_to(saved: Checkpoint, tmp_path: Path) -> None:
+    path = tmp_path / "nowhere" / "tiny.safetensors"
+    with pytest.raises(ModelError, match="choose another folder") as error:
+        checkpoint.save(saved, path)
+    assert str(path) in str(error.value)
 
 
 def refused(path: Path, message: str, card: bool = True) -> None:

@@ -1,0 +1,121 @@
+"""Endless batches of random meetings, the same for the same seed."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import torch
+
+from engine.data.simulation import CONDITIONS, Acoustics, SpokenTurn, Timing
+from engine.data.targets import Batch, Targeting
+from engine.training.batches import SceneMaker, SourceShare, make_batch, simulated_batches
+from tests.unit.engine import tiny
+from tests.unit.engine.scenes import FRAME, scene, spoken
+
+REACH = 880
+QUIET_ROOM = Acoustics(room=0.0, noisy=0.0)
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Turns of a word or two."""
+
+    word: str = "alpha"
+    speakers: tuple[str, ...] = ("ann", "bob", "cid")
+
+    def turn(self, speaker: str, random: np.random.Generator) -> SpokenTurn:
+        return spoken(" ".join([self.word] * int(random.integers(1, 3))), speaker)
+
+
+class Broken:
+    """A source that cannot go on."""
+
+    speakers = ("ann",)
+
+    def turn(self, speaker: str, random: np.random.Generator) -> SpokenTurn:
+        raise RuntimeError("the tape broke")
+
+
+def maker(*sources: SourceShare, silence: float = 0.0, people: int = 4) -> SceneMaker:
+    shares = sources or (SourceShare(Talk()),)
+    timings = tuple(CONDITIONS.values())
+    return SceneMaker(shares, timings, QUIET_ROOM, 4.0, people, silence)
+
+
+def batches(made: SceneMaker, seed: int, count: int, size: int = 2) -> list[Batch]:
+    targeting = Targeting(tiny.word_tokens(), FRAME)
+    stream = simulated_batches(made, targeting, REACH, size, seed)
+    try:
+        return list(itertools.islice(stream, count))
+    finally:
+        stream.close()
+
+
+def test_batches_are_the_same_for_the_same_seed() -> None:
+    first, again, other = (batches(maker(), seed, 3) for seed in (1, 1, 2))
+    for a, b in zip(first, again, strict=True):
+        assert torch.equal(a.audio, b.audio)
+        assert torch.equal(a.tokens, b.tokens)
+    assert not torch.equal(first[0].audio, other[0].audio)
+    assert not torch.equal(first[0].audio, first[1].audio)
+
+
+def test_targets_have_a_frame_for_each_of_the_models() -> None:
+    model = tiny.model()
+    (batch,) = batches(maker(), 0, 1)
+    frames, _ = model.frontend.step(batch.audio, model.frontend.initial_state(2))
+    assert frames.shape[1] == batch.activity.shape[1] == batch.phones.shape[1]
+    assert model.frontend.reach == REACH
+
+
+def test_the_thread_ends_with_the_batches() -> None:
+    before = threading.active_count()
+    stream = simulated_batches(maker(), Targeting(tiny.word_tokens(), FRAME), REACH, 1, 0)
+    next(stream)
+    assert threading.active_count() == before + 1
+    stream.close()
+    assert threading.active_count() == before
+
+
+def test_what_goes_wrong_in_the_thread_is_told() -> None:
+    with pytest.raises(RuntimeError, match="the tape broke"):
+        batches(maker(SourceShare(Broken())), 0, 1)
+
+
+def test_sources_are_drawn_by_their_shares() -> None:
+    random = np.random.default_rng(0)
+    made = maker(
+        SourceShare(Talk("alpha"), 0.75), SourceShare(Talk("bravo"), 0.25, transcribed=False)
+    )
+    scenes = [made.scene(random) for _ in range(200)]
+    words = [{w.text for t in s.turns for w in t.spoken.words} for s in scenes]
+    assert all(len(w) == 1 for w in words)
+    alphas = sum(w == {"alpha"} for w in words)
+    assert 130 < alphas < 170
+    assert all(s.transcribed == (w == {"alpha"}) for s, w in zip(scenes, words, strict=True))
+
+
+def test_nobody_speaks_as_often_as_asked() -> None:
+    random = np.random.default_rng(0)
+    empty = sum(not maker(silence=0.3).scene(random).turns for _ in range(200))
+    assert 40 < empty < 80
+
+
+def test_people_are_as_many_as_there_are_at_most() -> None:
+    random = np.random.default_rng(0)
+    for most, expected in ((2, {1, 2}), (9, {1, 2, 3})):
+        made = SceneMaker(
+            [SourceShare(Talk())], [Timing(0.0, (0.1, 0.2))], QUIET_ROOM, 8.0, most, 0.0
+        )
+        people = {len({t.spoken.speaker for t in made.scene(random).turns}) for _ in range(40)}
+        assert people == expected
+
+
+def test_a_batch_of_given_scenes_is_cut_at_whole_frames() -> None:
+    scenes = [scene([(3, spoken("alpha"))], 20), scene([], 20)]
+    batch = make_batch(scenes, Targeting(tiny.word_tokens(), FRAME), REACH)
+    assert batch.activity.shape == (2, 20, 2)
