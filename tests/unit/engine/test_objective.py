@@ -187,6 +187,19 @@ def test_permutation_invariance_holds_for_every_part(part: str) -> None:
         assert straight == pytest.approx(min(by_order), rel=1e-5)
 
 
+def test_scenes_whose_words_are_not_to_be_learned_keep_their_order() -> None:
+    made = model()
+    batch = make_batch([READ], TARGETING, 880)
+    heard = hear(made, batch)
+    config = replace(NOTHING, transducer=1.0, activity=1.0)
+    for h in (heard, flipped(heard)):
+        invariant, fixed = (
+            objective(made, replace(config, permutation_invariant=p))(made, h, batch).parts
+            for p in (True, False)
+        )
+        assert invariant == fixed
+
+
 def only_first(heard: Heard) -> Heard:
     return Heard(heard.encoded[:1], heard.activity[:1], heard.voice[:1])
 

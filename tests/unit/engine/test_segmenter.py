@@ -333,6 +333,26 @@ def test_a_returning_voice_gets_its_number_back() -> None:
     assert speakers == {1: 1, 2: 2, 3: 3, 4: 2, 5: 1}
 
 
+def test_what_is_heard_after_the_end_is_not_the_voice_of_the_turn() -> None:
+    """Another voice speaks up at once, and its <sot> comes late."""
+    speech = [Speech(10, 25), Speech(30, 90, voice=1)]
+    said = [Said(13, SOT), Said(20, ALPHA), Said(27, EOT), Said(60, SOT), Said(65, CHARLIE)]
+    events = play(speech, said, 120)
+    assert of(TurnResumed, events) == []
+    assert texts(events) == {1: "alpha", 2: "charlie"}
+
+
+def test_the_voice_of_a_turn_that_resumes_goes_on_too() -> None:
+    """Only both parts together are enough to tell that it is somebody new."""
+    first = [Said(13, SOT), Said(20, ALPHA), Said(42, EOT)]
+    again = [Said(83, SOT), Said(84, BRAVO), Said(90, EOT), Said(95, SOT), Said(97, CHARLIE)]
+    speech = [*SPEECH, Speech(80, 89, voice=1), Speech(93, 105, voice=1)]
+    events = play(speech, [*first, *again], 150)
+    assert len(of(TurnResumed, events)) == 1
+    speakers = {e.turn: e.speaker for e in events if isinstance(e, TurnStarted | SpeakerRevised)}
+    assert speakers == {1: 1, 2: 2}
+
+
 def test_people_who_start_together_are_told_apart() -> None:
     speech = [Speech(10, 50), Speech(10, 60, voice=1, channel=1)]
     said = [Said(t, token, k) for k in (0, 1) for t, token in ((14, SOT), (20, ALPHA))]
