@@ -158,7 +158,7 @@ class EngineRun:
             self._say(Lag(behind))
         if behind > CATCHING_UP_FROM:
             self._enter(EngineStatus.CATCHING_UP)
-        elif behind <= RUNNING_BELOW:
+        elif behind <= RUNNING_BELOW or self._status is None:
             self._enter(EngineStatus.RUNNING)
 
     def _enter(self, status: EngineStatus) -> None:

@@ -80,6 +80,19 @@ class WordToken:
     phones: tuple[Aligned, ...] | None
 
 
+FLUENT_PAUSE_S = (0.0, 0.08)
+HESITATION_S = (0.08, 0.35)
+HESITATIONS = 0.2
+"""Words follow each other closely, and one in five after a hesitation, never as long as the pause that
+ends a turn."""
+
+
+def pause(random: Generator) -> float:
+    """Seconds between two words of a turn."""
+    hesitates = random.random() < HESITATIONS
+    return float(random.uniform(*(HESITATION_S if hesitates else FLUENT_PAUSE_S)))
+
+
 class SpliceSource:
     """Turns are words of one speaker, cut out of running speech and joined with short pauses."""
 
@@ -88,11 +101,9 @@ class SpliceSource:
         tokens: dict[str, list[WordToken]],
         perturbation: Perturbation,
         most_words: int = 9,
-        pause_s: tuple[float, float] = (0.0, 0.3),
     ) -> None:
         self._perturbation = perturbation
         self._most_words = most_words
-        self._pause_s = pause_s
         self._by_word: dict[str, dict[str, list[WordToken]]] = {}
         for speaker, spoken in tokens.items():
             words: dict[str, list[WordToken]] = defaultdict(list)
@@ -119,7 +130,7 @@ class SpliceSource:
         position = 0
         for i, token in enumerate(tokens):
             if i:
-                pause = to_samples(random.uniform(*self._pause_s))
+                pause = to_samples(pause(random))
                 pieces.append(np.zeros(pause, dtype=np.float32))
                 position += pause
             end = position + len(token.samples)

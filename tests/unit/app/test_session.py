@@ -473,6 +473,21 @@ def test_an_engine_that_always_dies_is_given_up_and_the_recording_is_whole(
         assert f"crosstalk transcribe {path}" in listener.message(status)
 
 
+def test_an_engine_that_hears_is_not_said_to_be_loading(path: Path, listener: Listener) -> None:
+    go_on = threading.Event()
+
+    def hold(consumed: int) -> None:
+        assert consumed < 8_000 or go_on.wait(IN_TIME)
+
+    source = PushSource(noise(24_000))  # after the first block of it, a second is still to hear
+    meeting = LiveMeeting(source, path, lambda: ScriptedEngine(hold), listener, patience=QUICK)
+    meeting.start()
+    listener.wait_for_status(EngineStatus.RUNNING)
+    go_on.set()
+    meeting.stop()
+    assert meeting.wait(IN_TIME)
+
+
 def test_a_model_that_cannot_be_used_is_not_tried_again(path: Path, listener: Listener) -> None:
     tried: list[None] = []
 
