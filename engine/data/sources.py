@@ -83,7 +83,7 @@ class WordToken:
 FLUENT_PAUSE_S = (0.0, 0.08)
 HESITATION_S = (0.08, 0.35)
 HESITATIONS = 0.2
-"""Words follow each other closely, and one in five after a hesitation, never as long as the pause that
+"""Words follow each other closely, one in five after a hesitation, never as long as the pause that
 ends a turn."""
 
 
@@ -130,9 +130,9 @@ class SpliceSource:
         position = 0
         for i, token in enumerate(tokens):
             if i:
-                pause = to_samples(pause(random))
-                pieces.append(np.zeros(pause, dtype=np.float32))
-                position += pause
+                silence = to_samples(pause(random))
+                pieces.append(np.zeros(silence, dtype=np.float32))
+                position += silence
             end = position + len(token.samples)
             words.append(Aligned(token.text, position + pad, end - pad))
             unknown = (Aligned(UNKNOWN_PHONE, 0, len(token.samples)),)

@@ -115,6 +115,7 @@ class FakeRecognizer:
 def recognizer(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[FakeRecognizer]]:
     FakeRecognizer.loaded = []
     module = ModuleType("engine.recognizer")
+    module.use_one_thread = lambda: None  # type: ignore[attr-defined]
     module.Recognizer = FakeRecognizer  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "engine.recognizer", module)
     models._load.cache_clear()

@@ -13,7 +13,10 @@ from engine.data.corpus import UNKNOWN_PHONE, Aligned
 from engine.data.simulation import SpokenTurn
 from engine.data.sources import (
     FADE_S,
+    FLUENT_PAUSE_S,
+    HESITATION_S,
     PADDING_S,
+    TURN_PAUSE_S,
     Perturbation,
     SpliceSource,
     UtteranceSource,
@@ -23,6 +26,7 @@ from engine.data.sources import (
     stretches,
     word_tokens,
 )
+from engine.timeline import to_samples
 from tests.unit.engine.corpora import PHONES, TONES_HZ, corpus, pitch_hz, tone
 
 RANDOM = np.random.default_rng
@@ -139,17 +143,20 @@ def test_spliced_words_are_their_speakers_and_sound_where_they_should(speed: flo
     assert said == {"delta", "echo", "alpha"}
 
 
-def test_spliced_words_are_as_far_apart_as_asked() -> None:
+def test_spliced_words_follow_closely_and_some_after_a_hesitation() -> None:
     tokens = word_tokens(corpus(SPOKEN), "train", list(TONES_HZ))
-    source = SpliceSource(tokens, Perturbation(), most_words=4, pause_s=(0.1, 0.2))
+    source = SpliceSource(tokens, Perturbation(), most_words=4)
     pauses, counts = [], set()
     for seed in range(40):
         words = source.turn("ann", RANDOM(seed)).words
         counts.add(len(words))
         pauses += [b.start - a.end - 2 * PAD for a, b in itertools.pairwise(words)]
     assert counts == {1, 2, 3, 4}
-    assert 1600 <= min(pauses) < 1700
-    assert 3100 < max(pauses) <= 3200
+    fluent = [p for p in pauses if p <= to_samples(FLUENT_PAUSE_S[1])]
+    assert 0.6 < len(fluent) / len(pauses) < 0.95
+    assert min(pauses) >= 0
+    assert to_samples(FLUENT_PAUSE_S[1]) < max(pauses) <= to_samples(HESITATION_S[1])
+    assert max(pauses) < to_samples(TURN_PAUSE_S)
 
 
 def test_a_word_said_often_is_no_likelier_than_one_said_once() -> None:
