@@ -173,7 +173,7 @@ def calibrate(
     bench: BenchOption = BENCH,
     threads: ThreadsOption = 1,
 ) -> None:
-    """Choose blank bias and speaker similarity on a benchmark's development split."""
+    """Choose blank bias and speaker similarities on a benchmark's development split."""
     torch.set_num_threads(threads)
     recognizer = Recognizer.load(model, "cpu")
     config = calibration.calibrate(recognizer, benchmark.read(bench, split), console.print)

@@ -20,8 +20,9 @@ from engine.evaluation.segments import reference_turns
 from engine.model import Heard
 from engine.recognizer import Recognizer
 
-BLANK_BIASES = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
-SAME_SPEAKER = tuple(float(x) for x in np.round(np.arange(0.15, 0.81, 0.05), 2))
+BLANK_BIASES = (-2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5)
+RESUME = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+SAME_SPEAKER = (0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ def calibrate(
 ) -> ModelConfig:
     """The model's configuration with the settings that do best.
 
-    First the blank bias by ORC-WER, then the similarity of two turns of one person by cpWER.
+    First the blank bias by ORC-WER; then the similarity from which a turn goes on, by missed and
+    false turns; then the similarity of two turns of one person, by cpWER.
     """
     listened = [_listen(recognizer, session) for session in sessions]
     model = recognizer.model
@@ -53,6 +55,7 @@ def calibrate(
         model.config = min(results, key=lambda result: result[0])[1]
 
     best("blank bias", [(b, _with_bias(model.config, b)) for b in BLANK_BIASES], _orc)
+    best("resume", [(r, _with_resume(model.config, r)) for r in RESUME], _turns)
     best("same speaker", [(s, _with_same(model.config, s)) for s in SAME_SPEAKER], _cp)
     return model.config
 
@@ -68,14 +71,23 @@ def _cp(score: SessionScore) -> tuple[int, int]:
     return score.cp.errors, score.cp.length
 
 
+def _turns(score: SessionScore) -> tuple[int, int]:
+    turns = score.turns
+    everything = turns.reference + turns.hypothesis
+    return everything - 2 * turns.matched, everything
+
+
+def _with_resume(config: ModelConfig, similarity: float) -> ModelConfig:
+    attribution = dataclasses.replace(config.attribution, resume=similarity)
+    return dataclasses.replace(config, attribution=attribution)
+
+
 def _with_bias(config: ModelConfig, bias: float) -> ModelConfig:
     return dataclasses.replace(config, search=dataclasses.replace(config.search, blank_bias=bias))
 
 
 def _with_same(config: ModelConfig, similarity: float) -> ModelConfig:
-    attribution = dataclasses.replace(
-        config.attribution, same_speaker=similarity, resume=round(0.8 * similarity, 3)
-    )
+    attribution = dataclasses.replace(config.attribution, same_speaker=similarity)
     return dataclasses.replace(config, attribution=attribution)
 
 
