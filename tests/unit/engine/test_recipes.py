@@ -120,19 +120,22 @@ def test_calibration_takes_the_best_of_each_setting_one_after_the_other(
 ) -> None:
     recognizer = tiny.recognizer()
 
-    def rate(it: object, _: object, errors: object) -> float:
+    def rate(_: object, __: object, errors: object) -> float:
         config = recognizer.model.config
+        bias, people = config.search.blank_bias, config.attribution
         if errors is calibration._orc:
-            return abs(config.search.blank_bias - 0.6)
-        return abs(config.attribution.same_speaker - 0.31) + abs(config.search.blank_bias - 0.5)
+            return abs(bias + 0.9)
+        if errors is calibration._turns:
+            return abs(people.resume - 0.71) + abs(bias + 1.0)
+        return abs(people.same_speaker - 0.31) + abs(people.resume - 0.7) + abs(bias + 1.0)
 
     monkeypatch.setattr(calibration, "_rate", rate)
     reports: list[str] = []
     config = calibration.calibrate(recognizer, [], reports.append)
-    assert config.search.blank_bias == 0.5
-    assert config.attribution.same_speaker == pytest.approx(0.3)
-    assert config.attribution.resume < config.attribution.same_speaker
+    assert config.search.blank_bias == -1.0
+    assert config.attribution.resume == 0.7
+    assert config.attribution.same_speaker == 0.3
     assert recognizer.model.config == config
     config.validate()
     names = [name for name, _ in itertools.groupby(reports, lambda line: line.rsplit(" ", 3)[0])]
-    assert names == ["blank bias", "same speaker"]
+    assert names == ["blank bias", "resume", "same speaker"]
