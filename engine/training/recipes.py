@@ -85,7 +85,13 @@ STAGES: dict[str, Stage] = {
         duration_s=12.0,
         masks=(1, 1),
     ),
-    "meetings": Stage(0.25, 0.55, 0.2, TIMINGS, Acoustics(), ObjectiveConfig()),
+    "meetings": Stage(
+        *(0.2, 0.6, 0.2),
+        TIMINGS,
+        Acoustics(room=0.1, noisy=0.15, loudness_db=(-32.0, -20.0), hiss_db=(-65.0, -42.0)),
+        ObjectiveConfig(),
+        masks=(1, 2),
+    ),
 }
 """One after the other: frame labels of one person at a time, then words, then overlaps, rooms and
 noise. Learning all at once from the start took several times as long."""
