@@ -37,6 +37,9 @@ BENCH = Path(".lab/bench")
 DataOption = Annotated[Path, typer.Option(help="Corpus folder with a manifest.jsonl.")]
 CacheOption = Annotated[Path, typer.Option(help="Where decoded and synthetic speech is kept.")]
 BenchOption = Annotated[Path, typer.Option(help="Folder of the benchmark.")]
+StartOption = Annotated[
+    Path | None, typer.Option(help="Run folder or model file to take weights from.")
+]
 ThreadsOption = Annotated[int, typer.Option(help="Threads of torch on the CPU.", min=1)]
 
 
@@ -63,7 +66,9 @@ def bench_set(
 def train(
     output: Annotated[Path, typer.Argument(help="Folder of the run; an unfinished one goes on.")],
     stage: Annotated[StageName, typer.Option(help="One after the other.")] = StageName["words"],
-    start: Annotated[Path | None, typer.Option(help="Run folder to take weights from.")] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="Run folder or model file to take weights from.")
+    ] = None,
     steps: Annotated[int, typer.Option(min=1)] = 2000,
     batch: Annotated[int, typer.Option(min=1, help="Scenes a step.")] = 4,
     learning_rate: Annotated[float, typer.Option(min=1e-6)] = 1.5e-3,
@@ -94,7 +99,9 @@ def train(
 @app.command()
 def overfit(
     output: Annotated[Path, typer.Argument(help="Folder of the run.")],
-    start: Annotated[Path | None, typer.Option(help="Run folder to take weights from.")] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="Run folder or model file to take weights from.")
+    ] = None,
     minutes: Annotated[float, typer.Option(min=0.25)] = 10.0,
     steps: Annotated[int, typer.Option(min=1)] = 400,
     learning_rate: Annotated[float, typer.Option(min=1e-6)] = 1e-3,

@@ -11,6 +11,7 @@ import numpy as np
 import soundfile
 import torch
 
+from engine import checkpoint
 from engine.checkpoint import ModelCard
 from engine.config import ModelConfig
 from engine.data import synthesis
@@ -108,7 +109,7 @@ class Recipe:
         stage: what is heard and learned, a key of :data:`STAGES`.
         channels: 2, or 1 for the baseline that writes everybody into one stream.
         batch: scenes a step. Few, because on a CPU more steps beat larger ones.
-        start: a run folder whose weights to start from, where shapes agree.
+        start: a run folder or a model file whose weights to start from, where shapes agree.
     """
 
     stage: str
@@ -229,13 +230,20 @@ def _beginning(path: Path) -> Audio:
     return np.concatenate(blocks)
 
 
-def start_from(trainer: Trainer, folder: Path) -> list[str]:
-    """Take over the averaged weights of another run where names and shapes agree.
+def start_from(trainer: Trainer, source: Path) -> list[str]:
+    """Take over weights where names and shapes agree.
+
+    Args:
+        trainer: what is about to be trained.
+        source: a run folder (its averaged weights and the heads of training), or a model file.
 
     Returns:
         The names of parameters that were not found there.
     """
-    saved = read_run(folder, trainer.config.device)
+    if source.is_file():
+        saved = {"averaged": checkpoint.load(source).model.state_dict(), "objective": {}}
+    else:
+        saved = read_run(source, trainer.config.device)
     left: list[str] = []
     for module, weights in (
         (trainer.model, saved["averaged"]),

@@ -10,6 +10,8 @@ import pytest
 import soundfile
 import torch
 
+from engine import checkpoint
+from engine.checkpoint import ModelCard
 from engine.config import ModelConfig
 from engine.data.small_world import WORDS
 from engine.errors import ConfigError, EngineError
@@ -49,6 +51,18 @@ def test_what_does_not_fit_keeps_its_own_beginning(tmp_path: Path) -> None:
     assert missing
     assert all(k.startswith(("separator.separation.1", "separator.activity")) for k in missing)
     assert all(torch.equal(after.model.state_dict()[k], own[k]) for k in missing)
+
+
+def test_a_run_starts_from_a_model_file_without_the_heads_of_training(tmp_path: Path) -> None:
+    before = trainer(tmp_path / "before", tiny.model_config())
+    file = tmp_path / "model.safetensors"
+    card = ModelCard("tiny")
+    checkpoint.save(checkpoint.Checkpoint(before.model, tiny.word_tokens(), card), file)
+    after = trainer(tmp_path / "after", tiny.model_config(), seed=1)
+    missing = recipes.start_from(after, file)
+    assert set(missing) == set(after.objective.state_dict())
+    theirs = before.model.state_dict()
+    assert all(torch.equal(v, theirs[k]) for k, v in after.averaged.state_dict().items())
 
 
 def test_there_must_be_something_to_start_from(tmp_path: Path) -> None:
