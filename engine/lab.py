@@ -40,6 +40,7 @@ BenchOption = Annotated[Path, typer.Option(help="Folder of the benchmark.")]
 StartOption = Annotated[
     Path | None, typer.Option(help="Run folder or model file to take weights from.")
 ]
+LimitOption = Annotated[int, typer.Option(help="Sessions a condition at most.", min=1)]
 ThreadsOption = Annotated[int, typer.Option(help="Threads of torch on the CPU.", min=1)]
 
 
@@ -146,7 +147,7 @@ def evaluate(
     model: Annotated[Path, typer.Option(help="Model file.")],
     split: str = "dev",
     bench: BenchOption = BENCH,
-    limit: Annotated[int, typer.Option(help="Sessions a condition at most.")] = 1000,
+    limit: LimitOption = 1000,
     output: Annotated[Path | None, typer.Option(help="JSON file to write.")] = None,
     markdown: Annotated[bool, typer.Option(help="Print a table for a document.")] = False,
     device: str = "auto",
@@ -156,12 +157,7 @@ def evaluate(
     """Score a model on a benchmark by condition, with 95 % intervals over the sessions."""
     torch.set_num_threads(threads)
     recognizer = Recognizer.load(model, device)
-    taken: dict[str, int] = {}
-    sessions = []
-    for session in benchmark.read(bench, split):
-        taken[session.condition] = taken.get(session.condition, 0) + 1
-        if taken[session.condition] <= limit:
-            sessions.append(session)
+    sessions = _sessions(bench, split, limit)
     report = summarise(list(score_bench(recognizer, sessions)))
     if markdown:
         print(report.to_markdown())
@@ -178,14 +174,24 @@ def calibrate(
     model: Annotated[Path, typer.Argument(help="Model file; it is rewritten.")],
     split: str = "dev",
     bench: BenchOption = BENCH,
+    limit: LimitOption = 1000,
     threads: ThreadsOption = 1,
 ) -> None:
     """Choose blank bias and speaker similarities on a benchmark's development split."""
     torch.set_num_threads(threads)
     recognizer = Recognizer.load(model, "cpu")
-    config = calibration.calibrate(recognizer, benchmark.read(bench, split), console.print)
+    sessions = _sessions(bench, split, limit)
+    config = calibration.calibrate(recognizer, sessions, console.print)
     recognizer.model.config = config
     checkpoint.save(Checkpoint(recognizer.model, recognizer.tokens, recognizer.card), model)
+
+
+def _sessions(bench: Path, split: str, limit: int) -> list[benchmark.BenchSession]:
+    """The first sessions of each condition."""
+    conditions: dict[str, list[benchmark.BenchSession]] = {}
+    for session in benchmark.read(bench, split):
+        conditions.setdefault(session.condition, []).append(session)
+    return [session for group in conditions.values() for session in group[:limit]]
 
 
 @app.command("sample-meeting")

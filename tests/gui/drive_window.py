@@ -94,7 +94,7 @@ def reopen(window: MainWindow) -> Seen:
 
 def sample(window: MainWindow) -> Seen:
     """Click on the sample meeting, let a few turns appear, and stop."""
-    click(window.frame.library.sample)
+    click(window.frame.empty.sample)
     view = window.frame.page.view
     wait(
         lambda: window.recording.live is not None and len(spoken(view)) >= SAMPLE_ROWS,

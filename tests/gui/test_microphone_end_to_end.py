@@ -20,8 +20,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from app.paths import resource
-from app.settings import Settings
 from app.store import Library, MeetingState, MeetingSummary
 from engine.evaluation.alignment import found_words
 from engine.evaluation.error_rates import orc_errors
@@ -30,7 +28,8 @@ from engine.timeline import SAMPLE_RATE
 from tests import held_out_meeting
 from tests.hearing import samples_of, shift, similarity
 from tests.held_out_meeting import HeldOutMeeting
-from tests.virtual_room import IN_CI, look_for_microphones, running_room
+from tests.shipped_model import furnish
+from tests.virtual_room import look_for_microphones, running_room
 from tests.virtual_screen import running_screen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,19 +66,10 @@ class Evening:
 
 
 @pytest.fixture(scope="module")
-def model() -> Path:
-    named = os.environ.get("CROSSTALK_MODEL")
-    path = Path(named) if named else resource("models/default.safetensors")
-    if not path.is_file():
-        (pytest.fail if IN_CI else pytest.skip)(f"needs the shipped model, {path}")
-    return path
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[Run]:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """Runs programs with a screen, a microphone, and a home of their own."""
     home = tmp_path_factory.mktemp("home")
-    Settings(model=str(model), theme="light").save(home / "settings.json")
+    furnish(home)
     with running_room(), running_screen() as screen:
         look_for_microphones()
 
