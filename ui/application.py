@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
@@ -21,6 +22,7 @@ from ui import icons
 from ui.bridge import Bridge
 from ui.desk import Desk
 from ui.devices import Devices
+from ui.live import Phase
 from ui.main_window import MainWindow
 from ui.mishaps import Mishaps
 from ui.notices import warning
@@ -29,6 +31,7 @@ from ui.theme import Theme
 
 LOG_BYTES = 1_000_000
 BAD_START = 2
+PATIENCE_S = 30.0
 
 EngineChoice = Callable[[], EngineFactory]
 """Gives what makes the engine of the next meeting."""
@@ -51,10 +54,22 @@ def run(argv: list[str]) -> int:
         window.show()
         QTimer.singleShot(0, window.start)
         code = app.exec()
+        wind_down(bridge, window.recording)
     bridge.close()
     logging.getLogger().removeHandler(handler)
     handler.close()
     return code
+
+
+def wind_down(bridge: Bridge, recording: Recording) -> None:
+    """Stop what is still recorded: when the screen goes, nobody closes the window first."""
+    deadline = time.monotonic() + PATIENCE_S
+    while recording.phase is Phase.STARTING and time.monotonic() < deadline:
+        bridge.deliver()
+        time.sleep(0.05)
+    if recording.live is not None and recording.live.run is not None:
+        recording.live.run.stop()
+        recording.live.run.wait(PATIENCE_S)
 
 
 def build_window(

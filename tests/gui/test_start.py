@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from app.store import Library, MeetingState
+from engine.audio import read_info
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 WAIT_S = 60
 
@@ -82,3 +85,18 @@ def test_without_a_place_to_write_the_program_says_so_and_ends(tmp_path: Path) -
     )
     assert done.returncode == 2, done.stderr
     assert "cannot be created" in done.stdout
+
+
+@pytest.mark.parametrize("wait_ms", [0, 1_000])
+def test_a_screen_that_goes_ends_the_recording_with_all_that_was_heard(
+    tmp_path: Path, wait_ms: int
+) -> None:
+    gone = f"QTimer.singleShot({wait_ms}, lambda: QApplication.exit(1))"  # what Qt does then
+    program = start(tmp_path, f"window.play_sample(); {gone}")
+    _, errors = program.communicate(timeout=WAIT_S)
+    assert program.returncode == 1, errors
+    with Library(tmp_path / "library.sqlite") as library:
+        (meeting,) = library.meetings()
+    assert meeting.state is MeetingState.FINISHED
+    assert meeting.duration_s is not None
+    assert read_info(meeting.recording).duration_s == meeting.duration_s > 0.9 * wait_ms / 1_000
