@@ -121,6 +121,9 @@ def _read(path: Path, weights: bool = True) -> tuple[dict[str, str], dict[str, t
             "install the model again."
         ) from error
     _check(path, metadata)
+    broken = [name for name, weight in tensors.items() if not weight.isfinite().all()]
+    if broken:
+        raise ModelError(f"{path} is damaged (no numbers in {broken[0]}): install the model again.")
     return metadata, tensors
 
 

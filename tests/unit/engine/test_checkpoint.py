@@ -132,6 +132,12 @@ def test_a_truncated_file(path: Path, share: float) -> None:
     refused(path, "damaged or not a model file")
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_no_numbers(path: Path, value: float) -> None:
+    change(path, lambda _, w: w["transducer.output.bias"].view(-1)[0].fill_(value))
+    refused(path, "damaged", card=False)
+
+
 @pytest.mark.parametrize("metadata", [None, {"format": "pt"}])
 def test_a_model_of_another_program(path: Path, metadata: Metadata | None) -> None:
     save_file({"weight": torch.zeros(3)}, path, metadata)
