@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
-
 from app.paths import resource
 from app.settings import Settings
-
-IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+from tests.needs import lacking
 
 
 def shipped_model() -> Path:
@@ -18,7 +15,7 @@ def shipped_model() -> Path:
     named = os.environ.get("CROSSTALK_MODEL")
     path = Path(named).absolute() if named else resource("models/default.safetensors")
     if not path.is_file():
-        (pytest.fail if IN_CI else pytest.skip)(f"needs the shipped model, {path}")
+        lacking(f"needs the shipped model, {path}")
     return path
 
 

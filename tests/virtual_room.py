@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -14,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from app.audio import devices
+from tests.needs import lacking
 
 PROGRAMS = ("pulseaudio", "pactl", "paplay", "parec")
-IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 START_S = 20.0
 RATE = 48_000
 
@@ -72,7 +71,7 @@ def running_room() -> Iterator[subprocess.Popen[bytes]]:
     """A server for all sound of this process and its children, while inside."""
     missing = [program for program in PROGRAMS if not shutil.which(program)]
     if missing:
-        (pytest.fail if IN_CI else pytest.skip)(f"needs {', '.join(missing)} (package pulseaudio)")
+        lacking(f"needs {', '.join(missing)} (package pulseaudio)")
     with ExitStack() as stack:
         # Not tmp_path: the path of a socket may have 107 bytes only.
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="room-")))
@@ -92,4 +91,4 @@ def look_for_microphones() -> None:
     names = [device.name for device in devices.input_devices()]
     if VirtualRoom.microphone not in names:
         reason = f"needs PulseAudio as an ALSA device (package libasound2-plugins), has {names}"
-        (pytest.fail if IN_CI else pytest.skip)(reason)
+        lacking(reason)
