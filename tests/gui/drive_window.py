@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -75,7 +75,7 @@ def record(window: MainWindow, played: Path, picture: Path | None) -> Seen:
     wait(lambda: window.recording.phase is Phase.RECORDING, "nothing is recorded")
     wait(lambda: engine_status(window) in HEARING, "the engine does not run")
     seen: Seen = {"while_playing": play(window, played, picture)}
-    QTest.qWait(ON_ITS_WAY_MS)
+    live(ON_ITS_WAY_MS)
     stop(window)
     seen["shown"] = rows(window)
     seen["delivered"] = delivered.frames
@@ -108,7 +108,7 @@ def choose_microphone(window: MainWindow) -> None:
     box = window.frame.bar.device
     wait(lambda: box.findData(MICROPHONE) >= 0, "the microphone is not listed")
     box.showPopup()
-    QTest.qWait(QApplication.doubleClickInterval())  # or the click counts as part of the opening
+    live(QApplication.doubleClickInterval())  # or the click counts as part of the opening
     click_on_row(box.view(), box.findData(MICROPHONE))
     wait(lambda: box.wanted == MICROPHONE, "the microphone cannot be chosen")
 
@@ -120,7 +120,7 @@ def play(window: MainWindow, played: Path, picture: Path | None) -> list[list[fl
     began = time.monotonic()
     with subprocess.Popen(["paplay", f"--latency-msec={AHEAD_MS}", str(played)]) as player:
         while player.poll() is None:
-            QTest.qWait(LOOK_MS)
+            live(LOOK_MS)
             since = time.monotonic() - began
             if player.poll() is None:
                 turns = spoken(view)
@@ -186,12 +186,23 @@ def click_on_row(view: Any, row: int) -> None:
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
+def live(milliseconds: int) -> None:
+    """Let the window live for a while.
+
+    ``QTest.qWait`` keeps Python's lock for as long as it waits, which starves every other thread of
+    the program; an event loop lets go of it.
+    """
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def wait(until: Callable[[], bool], complaint: str) -> None:
     """Let the window live until something holds."""
     deadline = time.monotonic() + PATIENCE_S
     while not until():
         assert time.monotonic() < deadline, complaint
-        QTest.qWait(LOOK_MS)
+        live(LOOK_MS)
 
 
 def act(script: Script, out: Path) -> None:
