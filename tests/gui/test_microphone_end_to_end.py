@@ -21,7 +21,7 @@ import pytest
 import soundfile
 
 from app.store import Library, MeetingState, MeetingSummary
-from engine.evaluation.alignment import found_words
+from engine.evaluation.alignment import found_words, overlapped_later
 from engine.evaluation.error_rates import orc_errors
 from engine.evaluation.segments import EmittedWord, HypothesisTurn, reference_turns
 from engine.timeline import SAMPLE_RATE
@@ -128,6 +128,7 @@ def test_turns_appear_while_people_speak(evening: Evening) -> None:
 
 def test_half_of_the_words_are_shown(evening: Evening) -> None:
     reference = reference_turns(evening.played.reference)
+    assert any(overlapped_later(reference))
     shown = [hypothesis(row) for row in evening.shown]
     _, assignment = orc_errors(reference, shown)
     answers = [answer for turn in found_words(reference, shown, assignment) for _, answer in turn]
