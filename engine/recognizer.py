@@ -165,10 +165,8 @@ class Session:
         """The meeting is over: work on what is left and end what is open."""
         if self._finished:
             return
-        self._finished = True
         self._work(self._take(self._pending_length))
-        self._understand(self._model.flush(self._state))
-        self._events += self._segmenter.finish(self._search.finish(), self._worked)
+        self._end(self._model.flush(self._state))
 
     @torch.inference_mode()
     def replay(self, heard: Heard, samples: int) -> None:
@@ -179,9 +177,12 @@ class Session:
             end = self._model.frames_after(self._worked)
             self._understand(heard.part(begin, end))
             begin = end
-        self._understand(heard.part(begin, heard.frames))
-        self._events += self._segmenter.finish(self._search.finish(), self._worked)
+        self._end(heard.part(begin, heard.frames))
+
+    def _end(self, tail: Heard) -> None:
         self._finished = True
+        self._understand(tail)
+        self._events += self._segmenter.finish(self._search.finish(), self._worked)
 
     def _take(self, count: int) -> NDArray[np.float32]:
         joined = np.concatenate(self._pending) if self._pending else np.zeros(0, np.float32)

@@ -53,6 +53,21 @@ def make_search(transducer: Transducer, channels: int, config: SearchConfig) -> 
     return BeamSearch(transducer, channels, config)
 
 
+def _project(transducer: Transducer, state: PredictionState) -> Tensor:
+    """What a history predicts, as the joiner takes it, (batch, joint size)."""
+    projected: Tensor = transducer.prediction_projection(transducer.prediction.output(state))
+    return projected
+
+
+def _log_probs(
+    transducer: Transducer, encoded: Tensor, predicted: Tensor, config: SearchConfig
+) -> Tensor:
+    """Log-probabilities of the next token, (batch, vocabulary), of projected inputs."""
+    scores = transducer.output(torch.tanh(encoded + predicted)).float()
+    scores[:, BLANK] += config.blank_bias
+    return torch.log_softmax(scores, dim=-1)
+
+
 class GreedySearch:
     """The best token at each step, all channels side by side."""
 
@@ -60,7 +75,7 @@ class GreedySearch:
         self._transducer = transducer
         self._config = config
         self._state = transducer.prediction.initial_state(channels)
-        self._predicted = self._project(self._state)
+        self._predicted = _project(self._transducer, self._state)
         self._frame = 0
 
     def accept(self, encoded: Tensor) -> list[Found]:
@@ -79,9 +94,8 @@ class GreedySearch:
 
     def _say(self, projected: Tensor, said: list[list[Emission]]) -> bool:
         """One token at most for each channel; whether any said one."""
-        scores = self._transducer.output(torch.tanh(projected + self._predicted)).float()
-        scores[:, BLANK] += self._config.blank_bias
-        best = torch.log_softmax(scores, dim=-1).max(dim=-1)
+        scored = _log_probs(self._transducer, projected, self._predicted, self._config)
+        best = scored.max(dim=-1)
         tokens = best.indices.tolist()
         if not any(token != BLANK for token in tokens):
             return False
@@ -101,13 +115,7 @@ class GreedySearch:
             torch.where(spoke, moved.hidden, self._state.hidden),
             torch.where(spoke, moved.cell, self._state.cell),
         )
-        self._predicted = self._project(self._state)
-
-    def _project(self, state: PredictionState) -> Tensor:
-        projected: Tensor = self._transducer.prediction_projection(
-            self._transducer.prediction.output(state)
-        )
-        return projected
+        self._predicted = _project(self._transducer, self._state)
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,7 @@ class BeamSearch:
         self._transducer = transducer
         self._config = config
         state = transducer.prediction.initial_state(1)
-        start = Hypothesis((), 0.0, state, self._project(state))
+        start = Hypothesis((), 0.0, state, _project(self._transducer, state))
         self._beams: list[list[Hypothesis]] = [[start] for _ in range(channels)]
         self._frame = 0
 
@@ -155,16 +163,14 @@ class BeamSearch:
 
     def _extend(self, beam: Sequence[Hypothesis], projected: Tensor) -> list[Hypothesis]:
         predicted = torch.cat([h.projected for h in beam])
-        scores = self._transducer.output(torch.tanh(projected + predicted)).float()
-        scores[:, BLANK] += self._config.blank_bias
-        log_probs = torch.log_softmax(scores, dim=-1)
-        totals = log_probs + torch.tensor([[h.score] for h in beam], device=scores.device)
+        log_probs = _log_probs(self._transducer, projected, predicted, self._config)
+        totals = log_probs + torch.tensor([[h.score] for h in beam], device=log_probs.device)
         best = totals.flatten().topk(min(2 * self._config.beam, totals.numel()))
         merged: dict[tuple[int, ...], Hypothesis] = {}
         for score, index in zip(best.values.tolist(), best.indices.tolist(), strict=True):
-            parent, token = beam[index // scores.shape[1]], index % scores.shape[1]
-            confidence = math.exp(log_probs[index // scores.shape[1], token].item())
-            self._add(merged, parent, token, score, confidence)
+            row, token = divmod(index, log_probs.shape[1])
+            confidence = math.exp(log_probs[row, token].item())
+            self._add(merged, beam[row], token, score, confidence)
         return sorted(merged.values(), key=lambda h: -h.score)[: self._config.beam]
 
     def _add(
@@ -187,7 +193,7 @@ class BeamSearch:
             _, state = self._transducer.prediction.step(
                 torch.tensor([token], device=parent.projected.device), parent.state
             )
-            projected = self._project(state)
+            projected = _project(self._transducer, state)
             merged[tokens] = Hypothesis((*parent.emissions, spoken), score, state, projected)
 
     def _commit(self, channel: int) -> tuple[Emission, ...]:
@@ -209,12 +215,6 @@ class BeamSearch:
             for h in beam
         ]
         return said
-
-    def _project(self, state: PredictionState) -> Tensor:
-        projected: Tensor = self._transducer.prediction_projection(
-            self._transducer.prediction.output(state)
-        )
-        return projected
 
 
 def _after(said: Sequence[Emission], tail: tuple[Emission, ...]) -> tuple[Emission, ...]:

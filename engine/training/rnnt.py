@@ -8,28 +8,11 @@ takes a seventh of the time when it need not walk over the vocabulary.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 import torchaudio
 from torch import Tensor
 
 _BLANK, _LABEL = 0, 1  # the two columns of a compact lattice
-
-
-@dataclass(frozen=True)
-class TransducerTargets:
-    """What a batch of streams should say.
-
-    Attributes:
-        tokens: ``(B, U)`` int32, padded with any whole number of the vocabulary.
-        lengths: ``(B,)`` how many tokens of each row count.
-        frames: ``(B,)`` how many encoder frames of each row count.
-    """
-
-    tokens: Tensor
-    lengths: Tensor
-    frames: Tensor
 
 
 def compact_lattice(log_probs: Tensor, tokens: Tensor, blank: int) -> Tensor:

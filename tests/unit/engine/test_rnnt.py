@@ -1,5 +1,6 @@
 """The transducer loss against the sum over every alignment, written out path by path."""
 
+from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
 import pytest
@@ -7,7 +8,6 @@ import torch
 from torch import Tensor
 
 from engine.training.rnnt import (
-    TransducerTargets,
     compact_lattice,
     eot_delay_cost,
     eot_penalty,
@@ -29,7 +29,16 @@ def enumerated_loss(log_probs: Tensor, tokens: list[int], frames: int) -> Tensor
     return -torch.logsumexp(torch.stack(paths), dim=0)
 
 
-def ragged_batch(seed: int) -> tuple[Tensor, TransducerTargets]:
+@dataclass(frozen=True)
+class Targets:
+    """Tokens (B, U) int32, how many of each row count, and how many frames of each row."""
+
+    tokens: Tensor
+    lengths: Tensor
+    frames: Tensor
+
+
+def ragged_batch(seed: int) -> tuple[Tensor, Targets]:
     """One stream per entry of LATTICES, padded; the longest padding is beyond every stream."""
     generator = torch.Generator().manual_seed(seed)
     frames = torch.tensor([t for t, _ in LATTICES])
@@ -37,11 +46,11 @@ def ragged_batch(seed: int) -> tuple[Tensor, TransducerTargets]:
     labels = torch.tensor([0, 1, 3, EOT])
     choice = torch.randint(len(labels), (len(LATTICES), 6), generator=generator)
     logits = torch.randn(len(LATTICES), 7, 7, VOCABULARY, generator=generator) * 2
-    targets = TransducerTargets(labels[choice].to(torch.int32), lengths, frames)
+    targets = Targets(labels[choice].to(torch.int32), lengths, frames)
     return logits.log_softmax(-1).requires_grad_(), targets
 
 
-def reference(log_probs: Tensor, targets: TransducerTargets) -> tuple[Tensor, Tensor]:
+def reference(log_probs: Tensor, targets: Targets) -> tuple[Tensor, Tensor]:
     """Losses and gradients by enumeration, in double precision."""
     exact = log_probs.detach().double().requires_grad_()
     rows = zip(targets.tokens.tolist(), targets.lengths, targets.frames, strict=True)
@@ -52,7 +61,7 @@ def reference(log_probs: Tensor, targets: TransducerTargets) -> tuple[Tensor, Te
 
 
 def loss_and_gradient(
-    log_probs: Tensor, targets: TransducerTargets, fastemit: float = 0.0, cost: Tensor | None = None
+    log_probs: Tensor, targets: Targets, fastemit: float = 0.0, cost: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:
     losses = transducer_loss(
         log_probs, targets.tokens, targets.frames, targets.lengths, BLANK, fastemit, cost
