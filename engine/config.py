@@ -134,6 +134,7 @@ class SearchConfig:
     beam: int = 1  # 1 is greedy
     max_symbols: int = 4  # tokens in one frame at most
     blank_bias: float = 0.0  # added to the log-probability of blank
+    turn_bias: float = 0.0  # added to that of <eot>
 
     def validate(self) -> None:
         """Raises: ConfigError."""

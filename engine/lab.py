@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +11,9 @@ import torch
 import typer
 from rich.console import Console
 
-from engine import checkpoint
+from engine import checkpoint, lab_simulate, lab_training
 from engine.checkpoint import Checkpoint
+from engine.config import ModelConfig, from_dict
 from engine.data import bench_set as benchmark
 from engine.data import sample_meeting as sample
 from engine.data.corpus import load_corpus
@@ -22,12 +22,14 @@ from engine.evaluation import calibration
 from engine.evaluation.bench import score_bench, score_silence
 from engine.evaluation.report import summarise
 from engine.model import SeparatorTransducerSegmenter
-from engine.recognizer import Recognizer, choose_device
+from engine.recognizer import Recognizer
 from engine.training import overfit as overfitting
 from engine.training import recipes
 from engine.training.trainer import TrainerConfig, read_run
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+lab_training.register(app)
+lab_simulate.register(app)
 console = Console()
 
 DATA = Path("../shared/data")
@@ -44,9 +46,6 @@ LimitOption = Annotated[int, typer.Option(help="Sessions a condition at most.", 
 ThreadsOption = Annotated[int, typer.Option(help="Threads of torch on the CPU.", min=1)]
 
 
-StageName = StrEnum("StageName", {name: name for name in recipes.STAGES})  # type: ignore[misc]
-
-
 @app.command("bench-set")
 def bench_set(
     split: Annotated[str, typer.Option(help="dev to choose by, test for final figures.")] = "dev",
@@ -61,40 +60,6 @@ def bench_set(
     corpus = load_corpus(data, cache)
     digest = benchmark.build(corpus, split, output, sessions, duration, seed)
     console.print(f"{output / split}.jsonl, {6 * sessions} sessions, sha256 {digest}")
-
-
-@app.command()
-def train(
-    output: Annotated[Path, typer.Argument(help="Folder of the run; an unfinished one goes on.")],
-    stage: Annotated[StageName, typer.Option(help="One after the other.")] = StageName["words"],
-    start: Annotated[
-        Path | None, typer.Option(help="Run folder or model file to take weights from.")
-    ] = None,
-    steps: Annotated[int, typer.Option(min=1)] = 2000,
-    batch: Annotated[int, typer.Option(min=1, help="Scenes a step.")] = 4,
-    learning_rate: Annotated[float, typer.Option(min=1e-6)] = 1.5e-3,
-    channels: Annotated[int, typer.Option(min=1, max=2, help="1: baseline.")] = 2,
-    pit: Annotated[bool, typer.Option(help="Permutation-invariant training.")] = False,
-    seed: int = 7,
-    device: str = "cpu",
-    threads: ThreadsOption = 1,
-    data: DataOption = DATA,
-    cache: CacheOption = CACHE,
-) -> None:
-    """Train a model: ``phones``, then ``words`` from it, then ``meetings``."""
-    torch.set_num_threads(threads)
-    recipe = recipes.Recipe(
-        stage=stage.value,
-        channels=channels,
-        batch=batch,
-        seed=seed,
-        start=start,
-        permutation_invariant=pit,
-        trainer=TrainerConfig(
-            steps=steps, learning_rate=learning_rate, device=choose_device(device)
-        ),
-    )
-    recipes.run(recipe, data, cache, output)
 
 
 @app.command()
@@ -131,8 +96,7 @@ def export_model(
 ) -> None:
     """Write the averaged weights of a training run as a model file."""
     saved = read_run(run)
-    channels = sum(name.startswith("separator.activity_heads") for name in saved["averaged"]) // 2
-    config = recipes.with_channels(recipes.Recipe("words").model, channels)
+    config = from_dict(ModelConfig, saved["config"])
     tokens = recipes.small_world_tokens()
     model = SeparatorTransducerSegmenter(config, tokens.size)
     model.load_state_dict(saved["averaged"])

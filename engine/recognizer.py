@@ -125,7 +125,12 @@ class Session:
         self.block = chunk * config.frontend.frame
         self._state = model.initial_state(1)
         self._search = make_search(model.transducer, model.channels, search)
-        self._voices = VoiceReader(model.voice, model.channels, config.frontend.frame)
+        self._voices = VoiceReader(
+            model.voice,
+            model.channels,
+            config.frontend.frame,
+            config.segmenter.activity_threshold,
+        )
         self._segmenter = Segmenter(config, recognizer.tokens, self._voices)
         self._pending: list[NDArray[np.float32]] = []
         self._pending_length = 0

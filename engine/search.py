@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from engine.config import SearchConfig
-from engine.tokens import BLANK
+from engine.tokens import BLANK, EOT
 from engine.transducer import PredictionState, Transducer
 
 
@@ -65,6 +65,7 @@ def _log_probs(
     """Log-probabilities of the next token, (batch, vocabulary), of projected inputs."""
     scores = transducer.output(torch.tanh(encoded + predicted)).float()
     scores[:, BLANK] += config.blank_bias
+    scores[:, EOT] += config.turn_bias
     return torch.log_softmax(scores, dim=-1)
 
 
@@ -133,6 +134,10 @@ class Hypothesis:
         return tuple(e.token for e in self.emissions)
 
 
+LONGEST_DOUBT_FRAMES = 75
+"""How long hypotheses may differ in a token: three seconds."""
+
+
 class BeamSearch:
     """Frame-synchronous beam search with one token a frame at most; equal token sequences merge."""
 
@@ -199,6 +204,8 @@ class BeamSearch:
     def _commit(self, channel: int) -> tuple[Emission, ...]:
         """Take off what all hypotheses share; scores are made relative to the best.
 
+        What the best one said long ago is taken off too, with the hypotheses that differ in it: two
+        that never agree must not keep a meeting's words from being final.
         The times are those of the best hypothesis. Others may have said the same earlier, so what
         they said after it is moved to that time at the earliest.
         """
@@ -209,6 +216,10 @@ class BeamSearch:
                 break
             shared += 1
         best = beam[0]
+        old = sum(e.frame < self._frame - LONGEST_DOUBT_FRAMES for e in best.emissions)
+        if old > shared:
+            shared = old
+            beam = [h for h in beam if h.tokens[:shared] == best.tokens[:shared]]
         said = best.emissions[:shared]
         self._beams[channel] = [
             replace(h, emissions=_after(said, h.emissions[shared:]), score=h.score - best.score)

@@ -3,6 +3,10 @@
 Each channel has at most one open turn. ``<sot>`` opens one and ``<eot>`` closes it, provisionally:
 when the same voice goes on within half a second the turn is taken up again. A turn whose ``<eot>``
 was missed is closed by a silence rule, and one that is too long is cut.
+
+A turn that began during another one moves to a lower channel when that one has ended. ``<cc>`` says
+so on both channels, in either order: on the higher one the turn is parked, on the lower one it is
+taken up.
 """
 
 from __future__ import annotations
@@ -29,7 +33,7 @@ from engine.search import Emission, Found
 from engine.speakers.attribution import Attribution, SpeakerAttribution
 from engine.speakers.voices import TurnVoice, VoiceReader
 from engine.timeline import SAMPLE_RATE, to_samples
-from engine.tokens import EOT, SOT, Tokens
+from engine.tokens import CHANGE, EOT, SOT, Tokens
 
 LONGEST_WORD_S = 0.8
 """A word is taken to start this much before its end at most."""
@@ -48,6 +52,7 @@ class OpenTurn:
     shown: tuple[Word, ...] = ()
     end: int | None = None
     reason: EndReason = EndReason.TOKEN
+    parked: int | None = None  # where it was left, while no channel has it
 
 
 @dataclass
@@ -59,6 +64,7 @@ class ChannelState:
     run_start: int = 0
     run_end: int = 0
     last_end: int = 0  # of the turn before
+    left: OpenTurn | None = None  # moved to a lower channel before this one said so
 
 
 class Segmenter:
@@ -73,6 +79,7 @@ class Segmenter:
         self._resume_similarity = config.attribution.resume
         self._people = SpeakerAttribution(config.attribution)
         self._channels = [ChannelState() for _ in range(config.separator.channels)]
+        self._parked: list[OpenTurn] = []  # left a channel, the last one first
         self._turns = 0
         self._now = 0  # frames seen
         self._emitted = 0
@@ -90,18 +97,21 @@ class Segmenter:
         """
         self._emitted = emitted
         begin, self._now = self._now, self._now + len(activity)
-        for k, state in enumerate(self._channels):
-            said = list(found[k].committed)
-            for t in range(len(activity)):
+        said = [list(f.committed) for f in found]
+        for t in range(len(activity)):
+            for k, state in enumerate(self._channels):
                 self._hear(state, k, begin + t, float(activity[t, k]))
-                while said and said[0].frame <= begin + t:
-                    self._say(state, k, said.pop(0))
+                while said[k] and said[k][0].frame <= begin + t:
+                    self._say(state, k, said[k].pop(0))
                 self._apply_rules(state, (begin + t + 1) * self._frame)
-            for emission in said:  # committed late, from before these frames
+        for k, state in enumerate(self._channels):
+            for emission in said[k]:  # of frames that are still to come
                 self._say(state, k, emission)
             if state.turn is not None:
                 self._show(state.turn, found[k].partial)
                 self._attribute(state.turn)
+        patience = to_samples(self._config.silence_after_words_ms / 1000)
+        self._settle_parked(self._now * self._frame - patience, EndReason.SILENCE)
         return self._drain()
 
     def finish(self, found: Sequence[Found], emitted: int) -> list[TurnEvent]:
@@ -114,6 +124,7 @@ class Segmenter:
                 state.turn.end = self._end_of(state, self._now * self._frame)
                 state.turn.reason = EndReason.FINISH
             self._settle(state)
+        self._settle_parked(self._now * self._frame, EndReason.FINISH)
         return self._drain()
 
     def _drain(self) -> list[TurnEvent]:
@@ -133,14 +144,72 @@ class Segmenter:
     def _say(self, state: ChannelState, channel: int, emission: Emission) -> None:
         """A token of the channel."""
         if emission.token == EOT:
+            state.left = None
             self._close(state, EndReason.TOKEN, (emission.frame + 1) * self._frame)
         elif emission.token == SOT:
+            state.left = None
             self._open(state, channel, emission)
+        elif emission.token == CHANGE:
+            self._change(state, channel, emission)
         elif self._tokens.is_text(emission.token):
             if state.turn is None or state.turn.end is not None:
-                self._open(state, channel, emission, certain=state.turn is not None)
+                if state.left is not None:  # said before the move, and found after it
+                    state.left.emissions.append(emission)
+                    return
+                if not self._take_up(state, channel, emission, self._parked):
+                    self._open(state, channel, emission, certain=state.turn is not None)
             assert state.turn is not None
             state.turn.emissions.append(emission)
+
+    def _change(self, state: ChannelState, channel: int, emission: Emission) -> None:
+        """A turn comes from a higher channel, or leaves for a lower one."""
+        if state.left is not None:
+            state.left = None
+            return
+        turn = state.turn if state.turn is not None and state.turn.end is None else None
+        if channel and turn is not None and turn.emissions:
+            turn.parked = self._end_of(state, (emission.frame + 1) * self._frame)
+            turn.voice.pause()
+            self._show(turn, ())
+            self._parked.insert(0, turn)
+            state.turn, state.last_end = None, turn.parked
+        else:
+            above = [c.turn for c in self._channels[channel + 1 :]]
+            going_on = [t for t in above if t and t.end is None and t.emissions]
+            self._take_up(state, channel, emission, [*self._parked, *going_on])
+
+    def _take_up(
+        self, state: ChannelState, channel: int, emission: Emission, turns: Sequence[OpenTurn]
+    ) -> bool:
+        """The first of the ``turns`` goes on on this channel; whether there was one."""
+        if not turns:
+            return False
+        turn = turns[0]
+        before = state.turn
+        if before is not None:
+            self._close(state, EndReason.TOKEN, (emission.frame + 1) * self._frame)
+            self._settle(state)
+            if state.turn is not None:  # it has only just begun: nothing to make room for
+                return False
+        start = self._start_of(state, emission)
+        if turn.parked is None:
+            for above in self._channels:
+                if above.turn is turn:
+                    above.turn, above.left, above.last_end = None, turn, max(start, turn.start + 1)
+        else:
+            self._parked.remove(turn)
+            turn.voice.resume()
+            turn.parked = None
+        self._voices.move(turn.voice, channel, start)
+        turn.channel, state.turn = channel, turn
+        return True
+
+    def _settle_parked(self, before: int, reason: EndReason) -> None:
+        """Turns that left a channel before some sample and were not taken up are over."""
+        for turn in [t for t in self._parked if t.parked is not None and t.parked <= before]:
+            self._parked.remove(turn)
+            turn.end, turn.reason = turn.parked, reason
+            self._settle(ChannelState(turn))
 
     def _open(
         self, state: ChannelState, channel: int, emission: Emission, certain: bool = False

@@ -1,4 +1,8 @@
-"""Word pieces and the special tokens: blank, ``<sot>`` (start of turn), ``<eot>`` (its end)."""
+"""Word pieces and the special tokens.
+
+These are blank, ``<sot>`` (start of turn), ``<eot>`` (its end) and ``<cc>`` (channel change, as in
+arXiv 2202.00842): a turn goes on on another channel.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,9 @@ import sentencepiece
 
 from engine.errors import ModelError
 
-BLANK, SOT, EOT, UNKNOWN = 0, 1, 2, 3
-_SPECIAL = 4
+BLANK, SOT, EOT, UNKNOWN, CHANGE = 0, 1, 2, 3, 4
+SPECIAL = 5
+_CHANGE_PIECE = "<cc>"
 _WORD_START = "\u2581"
 
 
@@ -27,6 +32,8 @@ class Tokens:
             raise ModelError(
                 "The model's word pieces are damaged: install the model again."
             ) from error
+        if self._processor.PieceToId(_CHANGE_PIECE) != CHANGE:
+            raise ModelError("The model was made by another version: install one for this version.")
 
     @classmethod
     def train(
@@ -46,6 +53,7 @@ class Tokens:
             pad_piece="<blank>",
             bos_piece="<sot>",
             eos_piece="<eot>",
+            control_symbols=[_CHANGE_PIECE],
             normalization_rule_name="identity",
             minloglevel=2,
         )
@@ -72,8 +80,8 @@ class Tokens:
         return self.piece(token).startswith(_WORD_START)
 
     def is_text(self, token: int) -> bool:
-        """Whether a token is part of a word (neither blank, nor a turn token)."""
-        return token >= _SPECIAL
+        """Whether a token is part of a word (not a special token)."""
+        return token >= SPECIAL
 
     def text(self, tokens: Sequence[int]) -> str:
         """The characters of one word's tokens."""
@@ -82,4 +90,4 @@ class Tokens:
     @property
     def whole_words(self) -> bool:
         """Whether every piece is a word, so that each token can be final as soon as it is said."""
-        return all(self.starts_word(t) for t in range(_SPECIAL, self.size))
+        return all(self.starts_word(t) for t in range(SPECIAL, self.size))

@@ -162,6 +162,7 @@ class Acoustics:
         room: how often a meeting has reverberation.
         hiss_db, noise_db: bounds of the level of hiss and of noise relative to speech.
         noisy: how often there is a noise besides hiss.
+        colour_db: a person's spectrum is changed by at most this, as microphones and distances do.
     """
 
     noises: tuple[Audio, ...] = ()
@@ -171,15 +172,20 @@ class Acoustics:
     hiss_db: tuple[float, float] = (-65.0, -35.0)
     noise_db: tuple[float, float] = (-40.0, -12.0)
     noisy: float = 0.3
+    colour_db: float = 0.0
 
     def render(self, turns: Sequence[PlacedTurn], duration_s: float, random: Generator) -> Scene:
         """Mix turns into a scene. Reverberation keeps the direct sound in place."""
         audio = np.zeros(_samples(duration_s), dtype=np.float32)
         gains = {t.spoken.speaker: self._gain(random) for t in turns}
+        colours = {s: self._colour(random) for s in gains} if self.colour_db else {}
         reverberant = random.random() < self.room
         rooms = {s: room_response(random) if reverberant else None for s in gains}
         for turn in turns:
-            speech = level(turn.spoken.samples) * gains[turn.spoken.speaker]
+            speech = turn.spoken.samples
+            if self.colour_db:
+                speech = coloured(speech, colours[turn.spoken.speaker])
+            speech = level(speech) * gains[turn.spoken.speaker]
             response = rooms[turn.spoken.speaker]
             if response is not None:
                 speech = fftconvolve(speech, response).astype(np.float32)
@@ -193,6 +199,9 @@ class Acoustics:
     def _gain(self, random: Generator) -> float:
         return float(10 ** (random.uniform(-self.level_db, self.level_db) / 20))
 
+    def _colour(self, random: Generator) -> Audio:
+        return random.uniform(-self.colour_db, self.colour_db, _COLOUR_BANDS).astype(np.float32)
+
     def _noise(self, length: int, random: Generator) -> Audio:
         hiss = random.standard_normal(length).astype(np.float32)
         noise = hiss * 10 ** (random.uniform(*self.hiss_db) / 20)
@@ -203,6 +212,21 @@ class Acoustics:
             gain = 10 ** (random.uniform(*self.noise_db) / 20)
             noise = noise + gain * level(repeated[begin : begin + length])
         return noise.astype(np.float32)
+
+
+_COLOUR_BANDS = 7
+_COLOUR_TAPS = 128
+
+
+def coloured(samples: Audio, gains_db: Audio) -> Audio:
+    """Change the spectrum by gains at mel-spaced frequencies up to 8 kHz; nothing moves in time."""
+    half = _COLOUR_TAPS // 2
+    mels = np.log1p(np.linspace(0.0, SAMPLE_RATE / 2, half + 1) / 700.0)
+    at = np.linspace(0.0, mels[-1], len(gains_db))
+    gains = 10 ** (np.interp(mels, at, gains_db) / 20)
+    taps = np.roll(np.fft.irfft(gains), half) * np.hanning(_COLOUR_TAPS)
+    changed: Audio = fftconvolve(samples, taps)[half : half + len(samples)].astype(np.float32)
+    return changed
 
 
 def level(samples: Audio) -> Audio:

@@ -10,9 +10,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.data.corpus import PHONES, UNKNOWN_PHONE
+from engine.data.corpus import PHONES, UNKNOWN_PHONE, Aligned
 from engine.data.simulation import PlacedTurn, Scene
-from engine.tokens import BLANK, EOT, SOT, Tokens
+from engine.tokens import BLANK, CHANGE, EOT, SOT, Tokens
 from engine.training.assignment import AssignmentRule, TargetTurn, assign
 
 IGNORED = -100
@@ -23,12 +23,17 @@ _PHONE_CLASS = {phone: i + 1 for i, phone in enumerate(PHONES)} | {UNKNOWN_PHONE
 
 @dataclass(frozen=True)
 class VoiceTarget:
-    """Frames ``start`` to ``end`` of a channel are this speaker's."""
+    """Frames ``start`` to ``end`` of a channel are this speaker's.
+
+    ``begins`` and ``ends``: whether the turn does there, or was on another channel before or after.
+    """
 
     channel: int
     start: int
     end: int
     speaker: str
+    begins: bool = True
+    ends: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,33 @@ class SceneTargets:
 
 
 @dataclass(frozen=True)
+class _Part:
+    """What is said of a turn on one channel."""
+
+    turn: PlacedTurn
+    span: TargetTurn
+
+    @property
+    def words(self) -> list[str]:
+        said = [(self.turn.start + w.start, w.text) for w in self.turn.spoken.words]
+        return [text for start, text in said if self._holds(start)]
+
+    @property
+    def phones(self) -> list[Aligned] | None:
+        """Phones with times of the scene."""
+        if self.turn.spoken.phones is None:
+            return None
+        shift = self.turn.start
+        phones = [Aligned(p.text, p.start + shift, p.end + shift) for p in self.turn.spoken.phones]
+        return [p for p in phones if self._holds(p.start)]
+
+    def _holds(self, start: int) -> bool:
+        """Whether what starts there belongs to this part and not to another one of the turn."""
+        late = start >= self.span.start or not self.span.moved_in
+        return late and (start < self.span.end or not self.span.moved_out)
+
+
+@dataclass(frozen=True)
 class Targeting:
     """How scenes become targets.
 
@@ -63,7 +95,7 @@ class Targeting:
     tokens: Tokens
     frame: int
     channels: int = 2
-    rule: AssignmentRule = AssignmentRule.FIRST_FREE
+    rule: AssignmentRule = AssignmentRule.FLOOR
     turn_tokens: bool = True
     serial: bool = False
 
@@ -72,10 +104,10 @@ class Targeting:
         channels = self._channels(scene)
         activity = np.zeros((frames, len(channels)), dtype=np.float32)
         phones = np.zeros((frames, len(channels)), dtype=np.int64)
-        for k, turns in enumerate(channels):
-            for turn in turns:
-                self._paint(turn, activity[:, k], phones[:, k])
-        spoken = [self._serial(turns) if self.serial else self._turns(turns) for turns in channels]
+        for k, parts in enumerate(channels):
+            for part in parts:
+                self._paint(part, activity[:, k], phones[:, k])
+        spoken = [self._serial(parts) if self.serial else self._turns(parts) for parts in channels]
         return SceneTargets(
             tuple(ids for ids, _ in spoken),
             tuple(ends for _, ends in spoken),
@@ -84,39 +116,48 @@ class Targeting:
             tuple(self._voices(channels)),
         )
 
-    def _channels(self, scene: Scene) -> list[list[PlacedTurn]]:
-        if self.serial:
-            return [list(scene.turns)]
+    def _channels(self, scene: Scene) -> list[list[_Part]]:
         # numbered, or two turns with the same start and end would be one
-        turns = [TargetTurn(t.start, t.end, (i,)) for i, t in enumerate(scene.turns)]
+        turns = [
+            TargetTurn(
+                turn.start,
+                turn.end,
+                (i,),
+                tuple((turn.start + w.start, turn.start + w.end) for w in turn.spoken.words),
+            )
+            for i, turn in enumerate(scene.turns)
+        ]
+        if self.serial:
+            return [[_Part(scene.turns[t.tokens[0]], t) for t in turns]]
         assigned = assign(turns, self.rule, self.channels).channels
-        return [[scene.turns[t.tokens[0]] for t in channel] for channel in assigned]
+        return [[_Part(scene.turns[t.tokens[0]], t) for t in channel] for channel in assigned]
 
-    def _turns(self, turns: Sequence[PlacedTurn]) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    def _turns(self, parts: Sequence[_Part]) -> tuple[tuple[int, ...], tuple[float, ...]]:
         ids: list[int] = []
         ends: list[float] = []
-        for turn in turns:
-            words = self.tokens.encode(" ".join(w.text for w in turn.spoken.words))
-            said = [SOT, *words, EOT] if self.turn_tokens else words
+        for part in parts:
+            said = self.tokens.encode(" ".join(part.words))
+            if self.turn_tokens:
+                first = CHANGE if part.span.moved_in else SOT
+                said = [first, *said, CHANGE if part.span.moved_out else EOT]
             ids.extend(said)
-            ends.extend([turn.end / self.frame] * len(said))
+            ends.extend([part.span.end / self.frame] * len(said))
         return tuple(ids), tuple(ends)
 
-    def _serial(self, turns: Sequence[PlacedTurn]) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    def _serial(self, parts: Sequence[_Part]) -> tuple[tuple[int, ...], tuple[float, ...]]:
+        turns = [part.turn for part in parts]
         words = sorted((t.start + w.end, w.text) for t in turns for w in t.spoken.words)
         ids = self.tokens.encode(" ".join(text for _, text in words))
         return tuple(ids), (0.0,) * len(ids)
 
-    def _paint(
-        self, turn: PlacedTurn, activity: NDArray[np.float32], phones: NDArray[np.int64]
-    ) -> None:
-        span = self._span(turn.start, turn.end)
+    def _paint(self, part: _Part, activity: NDArray[np.float32], phones: NDArray[np.int64]) -> None:
+        span = self._span(part.span.start, part.span.end)
         taken = activity[span] > 0  # a serial channel may hold two turns at once
         activity[span] = 1.0
-        phones[span] = 0 if turn.spoken.phones is not None else IGNORED
-        for phone in turn.spoken.phones or ():
-            at = self._span(turn.start + phone.start, turn.start + phone.end)
-            phones[at] = _PHONE_CLASS[phone.text]
+        known = part.phones
+        phones[span] = 0 if known is not None else IGNORED
+        for phone in known or ():
+            phones[self._span(phone.start, phone.end)] = _PHONE_CLASS[phone.text]
         phones[span] = np.where(taken, IGNORED, phones[span])
 
     def _span(self, start: int, end: int) -> slice:
@@ -124,12 +165,19 @@ class Targeting:
         half = self.frame // 2
         return slice(max(0, -((half - start) // self.frame)), max(0, -((half - end) // self.frame)))
 
-    def _voices(self, channels: Sequence[Sequence[PlacedTurn]]) -> list[VoiceTarget]:
+    def _voices(self, channels: Sequence[Sequence[_Part]]) -> list[VoiceTarget]:
         return [
-            VoiceTarget(k, span.start, span.stop, turn.spoken.speaker)
-            for k, turns in enumerate(channels)
-            for turn in turns
-            for span in [self._span(turn.start, turn.end)]
+            VoiceTarget(
+                k,
+                span.start,
+                span.stop,
+                part.turn.spoken.speaker,
+                not part.span.moved_in,
+                not part.span.moved_out,
+            )
+            for k, parts in enumerate(channels)
+            for part in parts
+            for span in [self._span(part.span.start, part.span.end)]
             if span.stop > span.start
         ]
 

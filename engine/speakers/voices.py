@@ -72,9 +72,12 @@ class TurnVoice:
 class VoiceReader:
     """Voice features of all channels, handed to the turns that are open."""
 
-    def __init__(self, encoder: VoiceEncoder, channels: int, frame: int) -> None:
+    def __init__(
+        self, encoder: VoiceEncoder, channels: int, frame: int, activity_threshold: float = 0.5
+    ) -> None:
         self._encoder = encoder
         self._frame = frame
+        self._threshold = activity_threshold
         self._kept: list[deque[_Frame]] = [deque(maxlen=KEPT_FRAMES) for _ in range(channels)]
         self._turns: list[TurnVoice] = []
         self._features: Tensor = torch.zeros(0)
@@ -87,7 +90,7 @@ class VoiceReader:
 
     def hear(self, channel: int, frame: int, activity: float) -> None:
         """Frame ``frame`` of a channel speaks with this probability."""
-        if activity < 0.5:
+        if activity < self._threshold:
             return
         features = self._features[frame - self._first, channel]
         self._kept[channel].append(_Frame(frame, features, activity))
@@ -98,11 +101,16 @@ class VoiceReader:
     def turn(self, channel: int, start: int) -> TurnVoice:
         """The voice of a turn that starts at a sample in the recent past, up to now."""
         turn = TurnVoice(self._encoder, channel, self._frame)
+        self.move(turn, channel, start)
+        self._turns.append(turn)
+        return turn
+
+    def move(self, turn: TurnVoice, channel: int, start: int) -> None:
+        """A turn is on this channel from a sample in the recent past on."""
+        turn.channel = channel
         for kept in self._kept[channel]:
             if kept.number * self._frame + self._frame // 2 >= start:
                 turn.add(kept.features, kept.weight)
-        self._turns.append(turn)
-        return turn
 
     def forget(self, turn: TurnVoice) -> None:
         """A turn is settled."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 from collections.abc import Generator, Sequence
@@ -30,7 +31,7 @@ class SceneMaker:
     Attributes:
         sources: how often each is used, and whether its words are to be learned.
         timings: each as likely as any other.
-        silence: how often nobody speaks at all.
+        silence: how often nobody speaks at all, mostly with a noise as loud as speech.
     """
 
     sources: Sequence[SourceShare]
@@ -38,12 +39,13 @@ class SceneMaker:
     acoustics: Acoustics
     duration_s: float = 15.0
     most_people: int = 4
-    silence: float = 0.03
+    silence: float = 0.05
 
     def scene(self, random: Random) -> Scene:
         """One scene."""
         if random.random() < self.silence:
-            return self.acoustics.render([], self.duration_s, random)
+            noisy = replace(self.acoustics, noisy=0.8, noise_db=(-30.0, 3.0))
+            return noisy.render([], self.duration_s, random)
         shares = np.array([s.share for s in self.sources])
         chosen = self.sources[random.choice(len(shares), p=shares / shares.sum())]
         speakers = chosen.source.speakers
@@ -61,19 +63,44 @@ def make_batch(scenes: Sequence[Scene], targeting: Targeting, reach: int) -> Bat
     return collate(scenes, [targeting.of(scene, frames) for scene in scenes])
 
 
-def simulated_batches(
-    maker: SceneMaker, targeting: Targeting, reach: int, size: int, seed: int, ahead: int = 4
-) -> Generator[Batch]:
-    """Batches without end, prepared ``ahead`` of their use."""
+@dataclass(frozen=True)
+class BatchMaker:
+    """Makes the batch of any step of one process.
+
+    Every scene is drawn from the seed, the step and its place in the batch of all processes, so
+    it is the same however many processes and workers there are, and after a run was killed.
+
+    Attributes:
+        reach: samples that the last frame of the frontend needs.
+        size: scenes of a batch.
+        rank: which process's.
+    """
+
+    maker: SceneMaker
+    targeting: Targeting
+    reach: int
+    size: int
+    seed: int
+    rank: int = 0
+
+    def batch(self, step: int) -> Batch:
+        """The batch that is learned at ``step``."""
+        first = self.rank * self.size
+        places = range(first, first + self.size)
+        scenes = [self.maker.scene(np.random.default_rng((self.seed, step, i))) for i in places]
+        return make_batch(scenes, self.targeting, self.reach)
+
+
+def simulated_batches(make: BatchMaker, first: int = 0, ahead: int = 4) -> Generator[Batch]:
+    """Batches without end from step ``first`` on, prepared by a thread ``ahead`` of their use."""
     ready: queue.Queue[Batch | Exception] = queue.Queue(maxsize=ahead)
-    random = np.random.default_rng(seed)
     closed = threading.Event()
 
     def work() -> None:
-        batch: Batch | Exception
-        while not closed.is_set():
+        for step in itertools.count(first):
+            batch: Batch | Exception
             try:
-                batch = make_batch([maker.scene(random) for _ in range(size)], targeting, reach)
+                batch = make.batch(step)
             except Exception as error:  # raised where the batch is asked for
                 batch = error
             while not closed.is_set():
@@ -82,6 +109,8 @@ def simulated_batches(
                     break
                 except queue.Full:
                     continue
+            if closed.is_set():
+                return
 
     thread = threading.Thread(target=work, name="batches", daemon=True)
     thread.start()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -12,9 +13,15 @@ from engine.data.corpus import PHONES
 from engine.data.targets import IGNORED, Batch
 from engine.errors import ConfigError
 from engine.model import Heard, SeparatorTransducerSegmenter
-from engine.speakers.embedding import VoiceSums
 from engine.tokens import BLANK, EOT
 from engine.training.rnnt import eot_delay_cost, transducer_loss
+from engine.training.turn_table import TurnTable
+
+AddUp = Callable[[Tensor], Tensor]
+"""Adds up a tensor over the processes that train together."""
+
+ROWS = 32
+"""Rows of channels whose lattices are in memory at a time, once there are twice as many."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +51,38 @@ class ObjectiveConfig:
             raise ConfigError("a part of the objective must have a weight, or nothing is learned")
 
 
-@dataclass
-class Losses:
-    """Parts of the objective, each a scalar per item (token, frame or turn)."""
+@dataclass(frozen=True)
+class Part:
+    """One part of the objective before it is divided, so that processes can share a batch.
+
+    Attributes:
+        total: sum over the items.
+        count: how many there are, or the sum of their weights.
+    """
 
     total: Tensor
-    parts: dict[str, float] = field(default_factory=dict)
+    count: Tensor
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Parts of the objective, each a scalar per item (token, frame or turn).
+
+    Attributes:
+        total: what to minimise. With several processes the mean of their gradients is that of
+            the whole batch.
+        names: of the parts.
+        values: of the parts, (parts,), detached; those of all processes add up to the loss.
+    """
+
+    total: Tensor
+    names: tuple[str, ...]
+    values: Tensor
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """The values by name; waits for the device."""
+        return dict(zip(self.names, self.values.tolist(), strict=True))
 
 
 class Objective(nn.Module):
@@ -70,39 +103,68 @@ class Objective(nn.Module):
         self.mark_frames = max(1, config.mark_ms * 16 // model.config.frontend.frame)
         self.voice_classes = nn.Parameter(torch.randn(len(speakers), model.config.voice.size) * 0.1)
 
-    def forward(self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch) -> Losses:
-        """All parts that are switched on, for what ``model`` heard in ``batch``."""
-        c = self.config
-        if c.permutation_invariant and c.transducer:
-            heard = self._matched(model, heard, batch)
-        parts: dict[str, tuple[float, Tensor]] = {}
-        if c.transducer:
-            parts["transducer"] = (c.transducer, self._transducer(model, heard, batch))
-        if c.activity:
-            loss = F.binary_cross_entropy_with_logits(heard.activity.float(), batch.activity)
-            parts["activity"] = (c.activity, loss)
-        if c.phones:
-            parts["phones"] = (c.phones, self._phones(heard, batch))
-        if c.marks:
-            parts["marks"] = (c.marks, self._marks(heard, batch))
-        if c.voices:
-            parts["voices"] = (c.voices, self._voices(model, heard, batch))
-        total = torch.stack([weight * loss for weight, loss in parts.values()]).sum()
-        return Losses(total, {name: float(loss.detach()) for name, (_, loss) in parts.items()})
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parts that are switched on."""
+        parts = ("transducer", "activity", "phones", "marks", "voices")
+        return tuple(name for name in parts if getattr(self.config, name))
 
-    def _transducer(
-        self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch
-    ) -> Tensor:
+    def forward(
+        self,
+        model: SeparatorTransducerSegmenter,
+        heard: Heard,
+        batch: Batch,
+        add_up: AddUp = lambda counts: counts,
+        processes: int = 1,
+    ) -> Losses:
+        """All parts that are switched on, for what ``model`` heard in ``batch``.
+
+        A part is a mean over the items of all ``processes``, of which some may have many more than
+        others; so their counts are added up first, and a mean of gradients is right afterwards.
+        """
+        if self.config.permutation_invariant and self.config.transducer:
+            heard = self._matched(model, heard, batch)
+        turns = TurnTable.of(batch, self.speakers)
+        parts = [self._part(name, model, heard, batch, turns) for name in self.names]
+        counts = add_up(torch.stack([p.count for p in parts])).clamp(min=1.0)
+        values = torch.stack([p.total for p in parts]) / counts
+        weighted = [
+            getattr(self.config, name) * v for name, v in zip(self.names, values, strict=True)
+        ]
+        total = torch.stack(weighted).sum()
+        return Losses(total * processes if processes > 1 else total, self.names, values.detach())
+
+    def _part(
+        self,
+        name: str,
+        model: SeparatorTransducerSegmenter,
+        heard: Heard,
+        batch: Batch,
+        turns: TurnTable,
+    ) -> Part:
+        match name:
+            case "transducer":
+                return self._transducer(model, heard, batch)
+            case "activity":
+                return self._activity(heard, batch)
+            case "phones":
+                return self._phones(heard, batch)
+            case "marks":
+                return self._marks(heard, batch, turns)
+            case _:
+                return self._voices(model, heard, turns)
+
+    def _transducer(self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch) -> Part:
         """Nats per token, summed over channels, of the scenes whose words are to be learned."""
         encoded = heard.encoded.transpose(1, 2).flatten(0, 1)
         targets = (batch.tokens, batch.token_lengths, batch.eot_ends)
         rows = batch.transcribed.repeat_interleave(model.channels).nonzero()[:, 0]
         rows = rows[batch.token_lengths[rows].argsort()]
         # rows of about the same length together: less padding
-        halves = [half for half in rows.tensor_split(2) if len(half)]
-        losses = [self._rows(model, encoded[h], *(t[h] for t in targets)).sum() for h in halves]
-        count = batch.token_lengths[rows].sum().clamp(min=1)
-        return torch.stack([encoded.new_zeros((), dtype=torch.float32), *losses]).sum() / count
+        pieces = [p for p in rows.tensor_split(max(2, len(rows) // ROWS)) if len(p)]
+        losses = [self._rows(model, encoded[p], *(t[p] for t in targets)).sum() for p in pieces]
+        total = torch.stack([encoded.new_zeros((), dtype=torch.float32), *losses]).sum()
+        return Part(total, batch.token_lengths[rows].sum().float())
 
     def _rows(
         self,
@@ -150,57 +212,54 @@ class Objective(nn.Module):
         straight, crossed = (self._rows(model, r, *targets).view(-1, 2).sum(1) for r in rows)
         return (crossed < straight) & batch.transcribed
 
-    def _phones(self, heard: Heard, batch: Batch) -> Tensor:
+    def _activity(self, heard: Heard, batch: Batch) -> Part:
+        """Cross-entropy per frame and channel of: it speaks."""
+        scores = heard.activity.float()
+        total = F.binary_cross_entropy_with_logits(scores, batch.activity, reduction="sum")
+        return Part(total, total.new_full((), scores.numel()))
+
+    def _phones(self, heard: Heard, batch: Batch) -> Part:
         """Cross-entropy per frame; silence counts a fifth, or it would drown the rest."""
         scores = self.phone_head(heard.encoded).float().flatten(0, 2)
         weight = scores.new_ones(scores.shape[1])
         weight[0] = 0.2
-        return F.cross_entropy(scores, batch.phones.flatten(), weight, ignore_index=IGNORED)
+        phones = batch.phones.flatten()
+        total = F.cross_entropy(scores, phones, weight, ignore_index=IGNORED, reduction="sum")
+        known = weight[phones.clamp(min=0)].masked_fill(phones == IGNORED, 0.0)
+        return Part(total, known.sum())
 
-    def _marks(self, heard: Heard, batch: Batch) -> Tensor:
+    def _marks(self, heard: Heard, batch: Batch, turns: TurnTable) -> Part:
         """Cross-entropy per frame and channel of: a turn just started, just ended, or neither.
 
         One person directly after another sounds like a short pause: this says where to listen for a
         change of voice long before the transducer finds out by itself.
         """
-        marks = torch.zeros_like(batch.phones)
-        for row, voices in enumerate(batch.voices):
-            for voice in voices:
-                marks[row, voice.end : voice.end + self.mark_frames, voice.channel] = 2
-            for voice in voices:
-                marks[row, voice.start : voice.start + self.mark_frames, voice.channel] = 1
-        return F.cross_entropy(self.mark_head(heard.encoded).float().flatten(0, 2), marks.flatten())
+        marks = turns.marks(batch.phones, self.mark_frames).flatten()
+        scores = self.mark_head(heard.encoded).float().flatten(0, 2)
+        total = F.cross_entropy(scores, marks, reduction="sum")
+        return Part(total, total.new_full((), marks.numel()))
 
-    def _voices(self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch) -> Tensor:
+    def _voices(self, model: SeparatorTransducerSegmenter, heard: Heard, turns: TurnTable) -> Part:
         """Additive-margin softmax (arXiv 1801.05599) over the training speakers."""
-        vectors, classes = self.voice_vectors(model, heard, batch)
+        vectors, classes = self._vectors(model, heard, turns)
+        count = heard.voice.new_full((), len(classes), dtype=torch.float32)
         if not len(classes):
-            return vectors.new_zeros(())
+            return Part(torch.zeros_like(count), count)
         cosines = vectors @ F.normalize(self.voice_classes, dim=1).T
         margin = F.one_hot(classes, cosines.shape[1]) * self.config.voice_margin
-        return F.cross_entropy(self.config.voice_scale * (cosines - margin), classes)
+        scores = self.config.voice_scale * (cosines - margin)
+        return Part(F.cross_entropy(scores, classes, reduction="sum"), count)
 
     def voice_vectors(
         self, model: SeparatorTransducerSegmenter, heard: Heard, batch: Batch
     ) -> tuple[Tensor, Tensor]:
         """Voice vectors of all turns of known speakers, (turns, size), and their classes."""
-        sums: list[VoiceSums] = []
-        classes: list[int] = []
-        for row, voices in enumerate(batch.voices):
-            known = [v for v in voices if v.speaker in self.speakers]
-            for k in range(model.channels):
-                mine = [v for v in known if v.channel == k]
-                if mine:
-                    weights = heard.voice.new_zeros(len(mine), heard.frames, dtype=torch.float32)
-                    for i, v in enumerate(mine):
-                        weights[i, v.start : v.end] = 1.0
-                    sums.append(model.voice.pool(heard.voice[row, :, k], weights))
-                    classes.extend(self.speakers[v.speaker] for v in mine)
-        if not sums:
-            return heard.voice.new_zeros(0, model.config.voice.size), torch.zeros(0).long()
-        joined = VoiceSums(
-            torch.cat([s.weight for s in sums]),
-            torch.cat([s.first for s in sums]),
-            torch.cat([s.second for s in sums]),
-        )
-        return model.voice.vector(joined), torch.tensor(classes, device=heard.voice.device)
+        return self._vectors(model, heard, TurnTable.of(batch, self.speakers))
+
+    def _vectors(
+        self, model: SeparatorTransducerSegmenter, heard: Heard, turns: TurnTable
+    ) -> tuple[Tensor, Tensor]:
+        classes = turns.voices[:, 4]
+        if not len(classes):
+            return heard.voice.new_zeros(0, model.config.voice.size), classes
+        return model.voice.vector(turns.pool(model.voice, heard.voice)), classes

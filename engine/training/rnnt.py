@@ -56,29 +56,6 @@ def eot_delay_cost(
     return torch.where((tokens == eot).unsqueeze(1), cost, 0.0)
 
 
-def eot_penalty(
-    log_probs: Tensor,
-    tokens: Tensor,
-    eot: int,
-    end_frames: Tensor,
-    early: float,
-    late: float,
-    buffer: float,
-) -> Tensor:
-    """``log_probs`` with :func:`eot_delay_cost` taken off ``log p(eot | t, u)`` where it is next.
-
-    The result is not normalised any more, as in the paper. The arguments are those of
-    :func:`eot_delay_cost`. It is a copy of all of ``(B, T, U+1, V)``: training hands the cost to
-    :func:`transducer_loss` instead, which is the same and takes a third of the time.
-    """
-    cost = eot_delay_cost(
-        tokens, eot, end_frames, log_probs.shape[1], early=early, late=late, buffer=buffer
-    )
-    penalised = log_probs.clone()
-    penalised[:, :, : tokens.shape[1], eot] -= cost
-    return penalised
-
-
 def transducer_loss(
     log_probs: Tensor,
     tokens: Tensor,

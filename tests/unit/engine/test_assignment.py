@@ -12,6 +12,7 @@ from engine.training.assignment import (
     TargetTurn,
     assign,
     assign_first_free,
+    assign_floor,
     assign_overlap_based,
 )
 
@@ -28,6 +29,21 @@ turn_lists = st.lists(
     unique=True,
 )
 rules = st.sampled_from(AssignmentRule)
+
+
+def divided(start: int, end: int) -> TargetTurn:
+    """A turn of words of up to three frames, with a frame of silence between them."""
+    words = tuple((at, min(end, at + 3)) for at in range(start, end, 4))
+    return TargetTurn(start, words[-1][1], (start, end), words)
+
+
+spoken_turns = st.lists(
+    st.builds(
+        lambda start, length: divided(start, start + length), st.integers(0, 60), st.integers(1, 20)
+    ),
+    max_size=15,
+    unique=True,
+)
 
 
 def spoken_at(turns: list[TargetTurn], moment: int) -> int:
@@ -104,9 +120,59 @@ def test_first_free_leaves_no_lower_channel_idle(turns: list[TargetTurn]) -> Non
     assert all(spoken_at(list(low), t.start) == 1 for t in high)
 
 
+def test_with_floor_who_goes_on_alone_moves_down_at_the_next_word() -> None:
+    first, second = divided(0, 11), divided(6, 22)  # words of the second: 6, 10, 14, 18
+    third = divided(20, 26)
+    low, high = assign_floor([first, second, third]).channels
+    assert [(t.start, t.end, t.moved_in, t.moved_out) for t in low] == [
+        (0, 11, False, False),
+        (14, 21, True, False),
+        (24, 26, True, False),
+    ]
+    assert [(t.start, t.end, t.moved_in, t.moved_out) for t in high] == [
+        (6, 13, False, True),
+        (20, 23, False, True),
+    ]
+    assert [t.tokens for t in low] == [first.tokens, second.tokens, third.tokens]
+
+
+def test_with_floor_a_turn_stays_while_the_channel_below_is_taken() -> None:
+    first, inside = divided(0, 40), divided(4, 12)
+    assert assign_floor([first, inside]).channels == ((first,), (inside,))
+
+
+@given(spoken_turns, st.integers(1, 3))
+def test_with_floor_each_word_is_somewhere_once_and_moves_only_down(
+    turns: list[TargetTurn], channels: int
+) -> None:
+    result = assign_floor(turns, channels)
+    for said in result.channels:
+        assert all(a.end <= b.start for a, b in pairwise(said))
+    for turn in set(turns) - set(result.unassigned):
+        parts = sorted(
+            (part, c)
+            for c, said in enumerate(result.channels)
+            for part in said
+            if part.tokens == turn.tokens
+        )
+        assert sum((part.words for part, _ in parts), ()) == turn.words
+        assert (parts[0][0].start, parts[-1][0].end) == (turn.start, turn.end)
+        assert all(a > b for (_, a), (_, b) in pairwise(parts))
+        assert [p.moved_in for p, _ in parts] == [False] + [True] * (len(parts) - 1)
+        assert [p.moved_out for p, _ in parts] == [True] * (len(parts) - 1) + [False]
+
+
+@given(spoken_turns)
+def test_with_floor_no_word_begins_above_a_channel_that_is_free(turns: list[TargetTurn]) -> None:
+    low, high = assign_floor(turns).channels
+    for part in high:
+        assert all(spoken_at(list(low), start) == 1 for start, _ in part.words)
+
+
 def test_rules_are_chosen_by_name() -> None:
     turns = [turn(0, 5), turn(3, 9), turn(10, 12)]
     assert assign(turns, AssignmentRule("first-free")) == assign_first_free(turns)
+    assert assign(turns, AssignmentRule("floor")) == assign_floor(turns)
     assert assign(turns, AssignmentRule("overlap-based")) == assign_overlap_based(turns)
     with pytest.raises(ValueError, match="is not a valid"):
         AssignmentRule("best")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,7 +14,15 @@ import torch
 
 from engine.data.simulation import CONDITIONS, Acoustics, SpokenTurn, Timing
 from engine.data.targets import Batch, Targeting
-from engine.training.batches import SceneMaker, SourceShare, make_batch, simulated_batches
+from engine.errors import EngineError
+from engine.training.batches import (
+    BatchMaker,
+    SceneMaker,
+    SourceShare,
+    make_batch,
+    simulated_batches,
+)
+from engine.training.workers import worker_batches
 from tests.unit.engine import tiny
 from tests.unit.engine.scenes import FRAME, scene, spoken
 
@@ -46,9 +56,12 @@ def maker(*sources: SourceShare, silence: float = 0.0, people: int = 4) -> Scene
     return SceneMaker(shares, timings, QUIET_ROOM, 4.0, people, silence)
 
 
-def batches(made: SceneMaker, seed: int, count: int, size: int = 2) -> list[Batch]:
-    targeting = Targeting(tiny.word_tokens(), FRAME)
-    stream = simulated_batches(made, targeting, REACH, size, seed)
+def batch_maker(made: SceneMaker, seed: int = 0, size: int = 2, rank: int = 0) -> BatchMaker:
+    return BatchMaker(made, Targeting(tiny.word_tokens(), FRAME), REACH, size, seed, rank)
+
+
+def batches(made: SceneMaker, seed: int, count: int, size: int = 2, first: int = 0) -> list[Batch]:
+    stream = simulated_batches(batch_maker(made, seed, size), first)
     try:
         return list(itertools.islice(stream, count))
     finally:
@@ -64,6 +77,46 @@ def test_batches_are_the_same_for_the_same_seed() -> None:
     assert not torch.equal(first[0].audio, first[1].audio)
 
 
+def assert_same(a: Batch, b: Batch) -> None:
+    assert torch.equal(a.audio, b.audio)
+    assert torch.equal(a.tokens, b.tokens)
+    assert a.voices == b.voices
+
+
+def test_a_batch_belongs_to_its_step() -> None:
+    whole = batches(maker(), 1, 5)
+    for a, b in zip(batches(maker(), 1, 3, first=2), whole[2:], strict=True):
+        assert_same(a, b)
+
+
+def test_processes_share_the_scenes_of_one_with_a_larger_batch() -> None:
+    whole = batch_maker(maker(), size=4).batch(7)
+    parts = [batch_maker(maker(), size=2, rank=rank).batch(7) for rank in (0, 1)]
+    assert torch.equal(torch.cat([p.audio for p in parts]), whole.audio)
+    assert torch.equal(torch.cat([p.token_lengths for p in parts]), whole.token_lengths)
+
+
+def test_workers_make_the_same_batches_in_the_same_order() -> None:
+    stream = worker_batches(partial(batch_maker, maker(), 1), 2, first=3)
+    try:
+        made = list(itertools.islice(stream, 3))
+    finally:
+        stream.close()
+    for a, b in zip(made, batches(maker(), 1, 3, first=3), strict=True):
+        assert_same(a, b)
+
+
+def killed() -> BatchMaker:
+    os._exit(9)
+
+
+def test_a_worker_that_was_killed_is_told_and_so_is_what_goes_wrong_in_one() -> None:
+    with pytest.raises(EngineError, match=r"exit code 9.*fewer --workers"):
+        next(worker_batches(killed, 1))
+    with pytest.raises(RuntimeError, match="the tape broke"):
+        next(worker_batches(partial(batch_maker, maker(SourceShare(Broken()))), 1))
+
+
 def test_targets_have_a_frame_for_each_of_the_models() -> None:
     model = tiny.model()
     (batch,) = batches(maker(), 0, 1)
@@ -74,7 +127,7 @@ def test_targets_have_a_frame_for_each_of_the_models() -> None:
 
 def test_the_thread_ends_with_the_batches() -> None:
     before = threading.active_count()
-    stream = simulated_batches(maker(), Targeting(tiny.word_tokens(), FRAME), REACH, 1, 0)
+    stream = simulated_batches(batch_maker(maker()))
     next(stream)
     assert threading.active_count() == before + 1
     stream.close()

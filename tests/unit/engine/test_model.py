@@ -101,7 +101,7 @@ def test_the_lattice_is_the_joiner_at_every_node() -> None:
     transducer = model().transducer
     encoded, tokens = torch.randn(1, 4, 16), torch.tensor([[4, 5]])
     lattice = transducer.lattice(encoded, tokens)
-    assert lattice.shape == (1, 4, 3, 10)
+    assert lattice.shape == (1, 4, 3, 11)
     torch.testing.assert_close(lattice.exp().sum(-1), torch.ones(1, 4, 3))
     node = transducer.joint(encoded[0, 2], transducer.prediction(tokens)[0, 1])
     torch.testing.assert_close(lattice[0, 2, 1], node.log_softmax(-1))

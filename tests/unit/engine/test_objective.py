@@ -14,6 +14,7 @@ from engine.data.targets import IGNORED, Batch, Targeting
 from engine.errors import ConfigError
 from engine.model import Heard, SeparatorTransducerSegmenter
 from engine.tokens import BLANK, EOT
+from engine.training.assignment import AssignmentRule
 from engine.training.batches import make_batch
 from engine.training.objective import Objective, ObjectiveConfig
 from engine.training.rnnt import eot_delay_cost, transducer_loss
@@ -26,7 +27,7 @@ NOTHING = ObjectiveConfig(
     eot_early=0.0, eot_late=0.0,
 )  # fmt: skip
 FRAMES = 60
-TARGETING = Targeting(tiny.word_tokens(), FRAME)
+TARGETING = Targeting(tiny.word_tokens(), FRAME, rule=AssignmentRule.FIRST_FREE)
 OVERLAPPED = scene([(5, spoken("alpha bravo")), (15, spoken("charlie alpha delta", "bob"))], FRAMES)
 READ = scene([(20, spoken("echo", "zoe", phones=False))], FRAMES, transcribed=False)
 QUIET = scene([], FRAMES)
@@ -131,7 +132,8 @@ def test_fastemit_changes_gradients_and_not_the_value() -> None:
 
 def test_the_penalty_is_taken_with_all_of_its_options() -> None:
     """A row's loss is that of a lattice from which the cost was taken off."""
-    made = model()
+    made = tiny.model()
+    made.transducer.output.weight.mul_(0.1)  # ends of turns may come early and late
     heard = hear(made)
     config = replace(NOTHING, transducer=1.0, eot_early=0.3, eot_late=0.2, eot_buffer_ms=120)
     expected = torch.zeros(())
@@ -154,8 +156,10 @@ def test_the_penalty_is_taken_with_all_of_its_options() -> None:
     found = objective(made, config)(made, heard, BATCH).total
     torch.testing.assert_close(found, expected / 9)
     for option in ("eot_early", "eot_late"):
-        assert loss(replace(config, **{option: 0.0}), heard) < found
-    assert loss(replace(config, eot_buffer_ms=400), heard) < found
+        without = objective(made, replace(config, **{option: 0.0}))(made, heard, BATCH).total
+        assert without < found
+    relaxed = objective(made, replace(config, eot_buffer_ms=400))(made, heard, BATCH).total
+    assert relaxed < found
 
 
 def test_a_late_end_costs_more_with_the_penalty() -> None:
@@ -248,6 +252,19 @@ def test_marks_are_learned_just_after_starts_and_ends() -> None:
     scores = scorer.mark_head(heard.encoded)
     expected = F.cross_entropy(scores.flatten(0, 2), marks.flatten())
     torch.testing.assert_close(scorer(made, heard, BATCH).total, expected)
+
+
+def test_a_turn_that_changes_its_channel_has_no_mark_there() -> None:
+    moving = scene([(5, spoken("alpha")), (12, spoken("bravo alpha delta", "bob"))], FRAMES)
+    batch = make_batch([moving], Targeting(tiny.word_tokens(), FRAME), 880)
+    made = model()
+    heard = hear(made, batch)
+    scorer = objective(made, replace(NOTHING, marks=1.0, mark_ms=80))  # 2 frames
+    marks = torch.zeros(1, FRAMES, 2).long()
+    marks[0, 5:7, 0] = marks[0, 12:14, 1] = 1
+    marks[0, 15:17, 0] = marks[0, 42:44, 0] = 2  # the words of the second: 12, 22, 32
+    expected = F.cross_entropy(scorer.mark_head(heard.encoded).flatten(0, 2), marks.flatten())
+    torch.testing.assert_close(scorer(made, heard, batch).total, expected)
 
 
 def test_voices_are_those_of_known_speakers_over_their_frames() -> None:

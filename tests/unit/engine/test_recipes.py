@@ -43,13 +43,25 @@ def test_a_run_starts_from_what_fits_of_another(tmp_path: Path) -> None:
     assert torch.equal(after.objective.phone_head.weight, before.objective.phone_head.weight)
 
 
-def test_what_does_not_fit_keeps_its_own_beginning(tmp_path: Path) -> None:
-    trainer(tmp_path / "before", tiny.model_config(channels=1)).save()
+def test_channels_that_were_not_there_start_as_the_first(tmp_path: Path) -> None:
+    before = trainer(tmp_path / "before", tiny.model_config(channels=1))
+    before.save()
     after = trainer(tmp_path / "after", tiny.model_config(channels=2), seed=1)
+    assert recipes.start_from(after, tmp_path / "before") == []
+    theirs, ours = before.averaged.state_dict(), after.model.state_dict()
+    added = sorted(set(ours) - set(theirs))
+    assert added
+    assert all(torch.equal(ours[k], theirs[k.replace(".1.", ".0.", 1)]) for k in added)
+
+
+def test_what_does_not_fit_keeps_its_own_beginning(tmp_path: Path) -> None:
+    trainer(tmp_path / "before", tiny.model_config()).save()
+    config = tiny.model_config(mixture=tiny.encoder_config(layers=3))
+    after = trainer(tmp_path / "after", config, seed=1)
     own = {k: v.clone() for k, v in after.model.state_dict().items()}
     missing = recipes.start_from(after, tmp_path / "before")
     assert missing
-    assert all(k.startswith(("separator.separation.1", "separator.activity")) for k in missing)
+    assert all(k.startswith("separator.mixture.layers.2") for k in missing)
     assert all(torch.equal(after.model.state_dict()[k], own[k]) for k in missing)
 
 
@@ -136,20 +148,22 @@ def test_calibration_takes_the_best_of_each_setting_one_after_the_other(
 
     def rate(_: object, __: object, errors: object) -> float:
         config = recognizer.model.config
-        bias, people = config.search.blank_bias, config.attribution
+        bias, turn, people = config.search.blank_bias, config.search.turn_bias, config.attribution
         if errors is calibration._orc:
             return abs(bias + 0.9)
         if errors is calibration._turns:
-            return abs(people.resume - 0.71) + abs(bias + 1.0)
-        return abs(people.same_speaker - 0.31) + abs(people.resume - 0.7) + abs(bias + 1.0)
+            return abs(people.resume - 0.71) + abs(turn - 1.5) + abs(bias + 1.0)
+        settled = abs(people.resume - 0.7) if "resume" in " ".join(reports) else 0.0
+        return abs(people.same_speaker - 0.31) + settled + abs(turn - 1.6) + abs(bias + 1.0)
 
-    monkeypatch.setattr(calibration, "_rate", rate)
     reports: list[str] = []
+    monkeypatch.setattr(calibration, "_rate", rate)
     config = calibration.calibrate(recognizer, [], reports.append)
     assert config.search.blank_bias == -1.0
+    assert config.search.turn_bias == 1.5
     assert config.attribution.resume == 0.7
     assert config.attribution.same_speaker == 0.3
     assert recognizer.model.config == config
     config.validate()
     names = [name for name, _ in itertools.groupby(reports, lambda line: line.rsplit(" ", 3)[0])]
-    assert names == ["blank bias", "resume", "same speaker"]
+    assert names == ["blank bias", "turn bias", "resume", "same speaker"]

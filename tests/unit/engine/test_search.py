@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from engine import search as search_module
 from engine.config import SearchConfig, TransducerConfig
 from engine.search import BeamSearch, Emission, Found, GreedySearch, Search, make_search
-from engine.tokens import BLANK
+from engine.tokens import BLANK, EOT
 from engine.transducer import Transducer
 from tests.unit.engine.tiny import encoder_config
 
@@ -128,6 +129,14 @@ def test_blank_bias_silences(beam: int) -> None:
     assert counts[0] > counts[2] > counts[3] == 0
 
 
+@pytest.mark.parametrize("beam", [1, 4])
+def test_turn_bias_ends_turns(beam: int) -> None:
+    made, encoded = transducer(1), encodings(20)
+    searches = [make_search(made, 1, SearchConfig(beam, turn_bias=b)) for b in (-50.0, -1.0, 8.0)]
+    none, some, many = [sum(e.token == EOT for e in run(s, encoded, [20])[0]) for s in searches]
+    assert 0 == none < some < many
+
+
 @pytest.mark.parametrize("prediction", PREDICTIONS)
 @pytest.mark.parametrize("bias", [0.0, 1.0])
 def test_a_beam_wide_enough_finds_the_most_likely_tokens(
@@ -220,6 +229,23 @@ def test_what_is_committed_is_never_taken_back(beam: int) -> None:
         assert search.finish() == [Found(())]
         assert close(committed, run(BeamSearch(made, 1, SearchConfig(beam=beam)), encoded, [40])[0])
     assert partial_seen > 0
+
+
+def test_hypotheses_that_never_agree_do_not_keep_words_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited = []
+    for limit in (10_000, 8):
+        monkeypatch.setattr(search_module, "LONGEST_DOUBT_FRAMES", limit)
+        longest = 0
+        for seed in range(6):
+            beam, encoded = BeamSearch(transducer(seed), 1, SearchConfig(beam=4)), encodings(80)
+            for frame, x in enumerate(encoded):
+                (found,) = beam.accept(x[None])
+                assert all(frame - e.frame <= limit for e in found.partial)
+                longest = max([longest, *(frame - e.frame for e in found.partial)])
+        waited.append(longest)
+    assert waited[0] > waited[1] > 0
 
 
 def test_the_configuration_chooses_the_search() -> None:

@@ -28,7 +28,7 @@ from engine.search import Emission, Found
 from engine.segmenter import LONGEST_WORD_S, Segmenter
 from engine.speakers.embedding import VoiceEncoder
 from engine.speakers.voices import VoiceReader
-from engine.tokens import EOT, SOT, Tokens
+from engine.tokens import CHANGE, EOT, SOT, SPECIAL, Tokens
 from tests.unit.engine import tiny
 from tests.unit.engine.wellformed import assert_well_formed
 
@@ -37,7 +37,7 @@ REACH = 240
 """Samples of the next frame that have been consumed when a frame is said."""
 SECOND = 25  # frames
 VOICES = 6
-ALPHA, BRAVO, CHARLIE = 4, 5, 6
+ALPHA, BRAVO, CHARLIE = range(SPECIAL, SPECIAL + 3)
 RULES = SegmenterConfig()
 TOKEN, SILENCE, LENGTH, FINISH = EndReason
 
@@ -291,6 +291,69 @@ def test_the_end_of_the_meeting_ends_what_is_open(frames: int, reason: EndReason
     assert events[-1] == TurnEnded(1, end * FRAME, reason, False, frames * FRAME + REACH)
 
 
+FIRST = [Said(13, SOT), Said(20, ALPHA), Said(32, EOT)]
+SECOND_IN = [Said(22, SOT, 1), Said(28, BRAVO, 1)]
+MOVING = [Speech(10, 30), Speech(20, 34, 1, 1), Speech(36, 60, 1)]
+"""One person, another one who begins during that and goes on alone."""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        [Said(33, CHANGE, 1), Said(38, CHANGE)],
+        [Said(39, CHANGE, 1), Said(38, CHANGE)],
+        [Said(38, CHANGE, 1), Said(38, CHANGE)],
+        [Said(38, CHANGE)],  # the higher channel never says so
+        [Said(33, CHANGE, 1)],  # the lower one only says words
+    ],
+)
+def test_a_turn_goes_on_on_another_channel(change: list[Said]) -> None:
+    said = [*FIRST, *SECOND_IN, *change, Said(45, CHARLIE), Said(63, EOT)]
+    events = play(MOVING, sorted(said, key=lambda s: s.frame), 120)
+    assert [(e.channel, e.start) for e in starts(events)] == [(0, 10 * FRAME), (1, 20 * FRAME)]
+    assert texts(events) == {1: "alpha", 2: "bravo charlie"}
+    assert [(e.turn, e.end, e.reason) for e in ends(events)] == [
+        (1, 30 * FRAME, TOKEN),
+        (2, 60 * FRAME, TOKEN),
+    ]
+
+
+def test_the_voice_of_a_turn_moves_with_it() -> None:
+    said = [*FIRST, *SECOND_IN, Said(33, CHANGE, 1), Said(38, CHANGE), Said(45, CHARLIE)]
+    later = [Speech(80, 110, 1)]
+    again = [Said(63, EOT), Said(83, SOT), Said(90, ALPHA), Said(112, EOT)]
+    events = play([*MOVING, *later], [*said, *again], 150)
+    assert [e.speaker for e in starts(events)][2] == 2
+
+
+def test_a_word_found_after_its_turn_has_moved_is_still_said() -> None:
+    said = [*FIRST, *SECOND_IN, Said(38, CHANGE), Said(39, ALPHA, 1), Said(40, CHANGE, 1)]
+    events = play(MOVING, [*said, Said(45, CHARLIE), Said(63, EOT)], 120)
+    assert texts(events) == {1: "alpha", 2: "bravo alpha charlie"}
+
+
+def test_a_turn_that_left_and_is_not_taken_up_ends_where_it_left() -> None:
+    events = play(MOVING[:2], [*FIRST, *SECOND_IN, Said(36, CHANGE, 1)], 120)
+    assert [(e.turn, e.end, e.reason) for e in ends(events)] == [
+        (1, 30 * FRAME, TOKEN),
+        (2, 34 * FRAME, SILENCE),
+    ]
+    events = play(MOVING[:2], [*FIRST, *SECOND_IN, Said(36, CHANGE, 1)], 45)
+    assert [(e.turn, e.reason) for e in ends(events)] == [(1, TOKEN), (2, FINISH)]
+
+
+def test_a_turn_whose_end_was_missed_ends_when_another_one_takes_its_channel() -> None:
+    said = [*FIRST[:2], *SECOND_IN, Said(33, CHANGE, 1), Said(38, CHANGE), Said(45, CHARLIE)]
+    events = play(MOVING, said, 120)
+    assert texts(events) == {1: "alpha", 2: "bravo charlie"}
+    assert [(e.turn, e.reason) for e in ends(events)] == [(1, TOKEN), (2, SILENCE)]
+
+
+def test_a_change_with_nobody_to_change_says_nothing() -> None:
+    with_change = [Said(5, CHANGE), Said(6, CHANGE, 1), *TURN[:2], Said(30, CHANGE), *TURN[2:]]
+    assert play(SPEECH, with_change, 100) == play(SPEECH, TURN, 100)
+
+
 def test_without_activity_a_turn_starts_a_little_before_its_token() -> None:
     assert starts(play([], TURN, 100))[0].start == 14 * FRAME - 3200
     assert starts(play([], [Said(1, SOT)], 100))[0].start == 0
@@ -364,7 +427,7 @@ def test_people_who_start_together_are_told_apart() -> None:
 EMISSIONS = st.builds(
     Said,
     st.integers(0, 119),
-    st.sampled_from([SOT, EOT, ALPHA, BRAVO]),
+    st.sampled_from([SOT, EOT, CHANGE, ALPHA, BRAVO]),
     st.integers(0, 1),
 )
 SPEECHES = st.builds(

@@ -20,6 +20,7 @@ from engine.data.simulation import (
     SpokenTurn,
     Timing,
     arrange,
+    coloured,
     level,
     room_response,
 )
@@ -29,6 +30,26 @@ RANDOM = np.random.default_rng
 SILENT_ROOM = Acoustics(
     level_db=0.0, loudness_db=(-20.0, -20.0), room=0.0, hiss_db=(-200.0, -200.0), noisy=0.0
 )
+
+
+def test_colour_changes_the_spectrum_and_moves_nothing() -> None:
+    click = np.zeros(16_000, np.float32)
+    click[8000] = 1.0
+    same = coloured(click, np.zeros(7, np.float32))
+    assert int(np.abs(same).argmax()) == 8000
+    np.testing.assert_allclose(same[8000], 1.0, atol=1e-3)
+    tilted = coloured(click, np.linspace(-12.0, 12.0, 7).astype(np.float32))
+    db = 20 * np.log10(np.abs(np.fft.rfft(tilted)))
+    assert db[100] == pytest.approx(-12.0, abs=2.5)
+    assert db[7500] == pytest.approx(12.0, abs=2.5)
+    assert int(np.abs(tilted).argmax()) == 8000
+
+
+def test_each_person_has_a_colour() -> None:
+    acoustics = dataclasses.replace(SILENT_ROOM, colour_db=9.0)
+    turns = arrange(Talk(), PEOPLE[:2], Timing(), 20.0, RANDOM(1))
+    plain, changed = (a.render(turns, 20.0, RANDOM(2)).audio for a in (SILENT_ROOM, acoustics))
+    assert np.abs(plain - changed).max() > 0.01
 
 
 class Talk:

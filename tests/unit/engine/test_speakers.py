@@ -101,6 +101,15 @@ def test_the_voice_of_a_turn_does_not_depend_on_how_frames_come(
             assert not voice.vector().any()
 
 
+@pytest.mark.parametrize(("threshold", "heard"), [(0.5, 14.0), (0.7, 8.0)])
+def test_what_is_hardly_speech_is_not_heard(threshold: float, heard: float) -> None:
+    reader = VoiceReader(encoder(), 2, FRAME, threshold)
+    reader.load(features(30), 0)
+    for t in range(30):
+        reader.hear(0, t, (0.4, 0.6, 0.8)[t % 3])
+    assert reader.turn(0, 0).heard == pytest.approx(heard * FRAME, rel=0.01)
+
+
 def test_a_paused_voice_hears_nothing() -> None:
     reader = VoiceReader(encoder(), 2, FRAME)
     voice = reader.turn(0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from engine.data.corpus import PHONES as PHONE_NAMES
 from engine.data.simulation import PlacedTurn, Scene
 from engine.data.targets import IGNORED, Batch, SceneTargets, Targeting, VoiceTarget, collate
-from engine.tokens import BLANK, EOT, SOT
+from engine.tokens import BLANK, CHANGE, EOT, SOT
 from engine.training.assignment import AssignmentRule
 from engine.training.batches import make_batch
 from tests.unit.engine import tiny
@@ -21,7 +22,7 @@ from tests.unit.engine.corpora import PHONES
 from tests.unit.engine.scenes import FRAME, scene, spoken
 
 TOKENS = tiny.word_tokens()
-TARGETING = Targeting(TOKENS, FRAME)
+TARGETING = Targeting(TOKENS, FRAME, rule=AssignmentRule.FIRST_FREE)
 FRAMES = 100
 ALPHA, BRAVO, CHARLIE = TOKENS.encode("alpha bravo charlie")
 
@@ -83,6 +84,25 @@ def test_the_rule_decides_where_the_talk_goes_on(rule: AssignmentRule, channel: 
     assert len(targets.tokens[1 - channel]) == 4
 
 
+def test_with_floor_a_turn_is_divided_between_words() -> None:
+    turns = [(5, spoken("alpha bravo")), (18, spoken("charlie alpha bravo", "bob"))]
+    targets = of(scene(turns, FRAMES), Targeting(TOKENS, FRAME))  # words of the second: 18, 28, 38
+    assert targets.tokens == (
+        (SOT, ALPHA, BRAVO, EOT, CHANGE, ALPHA, BRAVO, EOT),
+        (SOT, CHARLIE, CHANGE),
+    )
+    assert targets.eot_ends == ((25.0,) * 4 + (48.0,) * 4, (28.0,) * 3)
+    assert runs(targets.activity[:, 0]) == [(1, 5, 25), (1, 28, 48)]
+    assert runs(targets.activity[:, 1]) == [(1, 18, 28)]
+    assert runs(targets.phones[:, 1]) == [(phone("charlie"), 18, 28)]
+    assert [phone_run[0] for phone_run in runs(targets.phones[:, 0])][2] == phone("alpha")
+    assert targets.voices == (
+        VoiceTarget(0, 5, 25, "ann"),
+        VoiceTarget(0, 28, 48, "bob", begins=False),
+        VoiceTarget(1, 18, 28, "bob", ends=False),
+    )
+
+
 def test_a_third_speaker_at_once_is_not_in_the_targets() -> None:
     turns = [*OVERLAPPED, (18, spoken("charlie", "cid"))]
     with_third, without = of(scene(turns, FRAMES)), of(scene(OVERLAPPED, FRAMES))
@@ -100,7 +120,7 @@ def test_two_turns_at_the_very_same_time_are_both_there() -> None:
 
 
 def test_without_turn_tokens_there_are_words_only() -> None:
-    targets = of(scene(OVERLAPPED, FRAMES), Targeting(TOKENS, FRAME, turn_tokens=False))
+    targets = of(scene(OVERLAPPED, FRAMES), dataclasses.replace(TARGETING, turn_tokens=False))
     assert targets.tokens == ((ALPHA, BRAVO), (CHARLIE, ALPHA))
     assert targets.eot_ends == ((25.0,) * 2, (35.0,) * 2)
 

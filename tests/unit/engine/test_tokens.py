@@ -6,7 +6,7 @@ import pytest
 
 from engine.data.small_world import WORDS
 from engine.errors import ModelError
-from engine.tokens import BLANK, EOT, SOT, UNKNOWN, Tokens
+from engine.tokens import BLANK, CHANGE, EOT, SOT, SPECIAL, UNKNOWN, Tokens
 from tests.unit.engine import tiny
 
 SENTENCE = "the slow slower slowest low lower lowest new newer newest"
@@ -18,10 +18,10 @@ def pieces() -> Tokens:
 
 @pytest.mark.parametrize("tokens", [tiny.word_tokens(), pieces()], ids=["words", "pieces"])
 def test_special_tokens_have_fixed_ids(tokens: Tokens) -> None:
-    special = [tokens.piece(t) for t in (BLANK, SOT, EOT, UNKNOWN)]
-    assert special == ["<blank>", "<sot>", "<eot>", "<unk>"]
-    assert [tokens.is_text(t) for t in range(5)] == [False, False, False, False, True]
-    assert not any(tokens.starts_word(t) for t in (BLANK, SOT, EOT, UNKNOWN))
+    special = [tokens.piece(t) for t in (BLANK, SOT, EOT, UNKNOWN, CHANGE)]
+    assert special == ["<blank>", "<sot>", "<eot>", "<unk>", "<cc>"]
+    assert [tokens.is_text(t) for t in range(6)] == [False] * 5 + [True]
+    assert not any(tokens.starts_word(t) for t in (BLANK, SOT, EOT, UNKNOWN, CHANGE))
 
 
 def test_a_word_is_a_token() -> None:
@@ -31,7 +31,7 @@ def test_a_word_is_a_token() -> None:
     assert ids[1] == ids[2] != ids[0]
     assert [tokens.text([t]) for t in ids] == ["echo", "alpha", "alpha"]
     assert tokens.whole_words
-    assert tokens.size == len(tiny.WORDS) + 4
+    assert tokens.size == len(tiny.WORDS) + SPECIAL
 
 
 def test_a_word_that_is_not_there_is_unknown() -> None:
@@ -77,7 +77,7 @@ def test_every_word_of_the_small_world_is_one_token() -> None:
     from engine.training.recipes import small_world_tokens
 
     tokens = small_world_tokens()
-    assert tokens.size == len(WORDS) + 4
+    assert tokens.size == len(WORDS) + SPECIAL
     for word in WORDS:
         (token,) = tokens.encode(word)
         assert tokens.text([token]) == word

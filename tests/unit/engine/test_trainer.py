@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
 
 from engine.config import (
     EncoderConfig,
@@ -27,7 +26,9 @@ from engine.errors import ConfigError, EngineError
 from engine.model import SeparatorTransducerSegmenter
 from engine.search import make_search
 from engine.training.batches import make_batch
-from engine.training.objective import Objective, ObjectiveConfig
+from engine.training.curve_file import read_curve
+from engine.training.objective import Losses, Objective, ObjectiveConfig
+from engine.training.run_files import kept, read_checkpoint
 from engine.training.trainer import Trainer, TrainerConfig, read_run
 from tests.unit.engine import tiny
 from tests.unit.engine.scenes import FRAME, scene, spoken
@@ -99,7 +100,7 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(tmp_path: Path, s
 
 
 def without_time(line: str) -> str:
-    return line.split(" s/step")[0].rsplit(" ", 1)[0]
+    return line.split(" steps/s")[0].rsplit(" ", 1)[0]
 
 
 def test_a_finished_run_stays_finished(tmp_path: Path) -> None:
@@ -125,19 +126,112 @@ def test_a_damaged_run_says_so(tmp_path: Path, share: float) -> None:
         trainer(tmp_path).resume()
 
 
+@pytest.mark.parametrize("error", [OSError, RuntimeError])
 def test_a_save_that_broke_off_leaves_the_one_before_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     trainer(tmp_path).run(alternating())
 
     def fail(_: object, part: Path) -> None:
         part.write_bytes(b"half")
-        raise OSError("No space left on device")
+        raise error("No space left on device")
 
     monkeypatch.setattr(torch, "save", fail)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(EngineError, match=r"No space.*make room.*from the last good checkpoint"):
         trainer(tmp_path, replace(SHORT, steps=1)).run(alternating())
     assert read_run(tmp_path)["step"] == 6
+    assert [p.name for p in tmp_path.glob("last*")] == ["last.pt"]
+
+
+class NotANumberError(Objective):
+    """An objective whose gradient goes wrong at some step."""
+
+    calls = 0
+
+    def forward(self, *arguments: Any, **options: Any) -> Losses:
+        losses: Losses = super().forward(*arguments, **options)
+        self.calls += 1
+        worse = math.nan if self.calls == 4 else 1.0
+        return replace(losses, total=losses.total * worse)
+
+
+def test_a_loss_that_is_no_number_stops_the_run_and_leaves_the_good_checkpoint(
+    tmp_path: Path,
+) -> None:
+    torch.manual_seed(1)
+    made = SeparatorTransducerSegmenter(tiny.model_config(), tiny.word_tokens().size)
+    objective = NotANumberError(made, ObjectiveConfig(), ["ann", "bob"])
+    bad = Trainer(made, objective, SHORT, tmp_path, list[str]().append)
+    with pytest.raises(EngineError, match=r"At step 4 .*last\.pt is from before.*--learning-rate"):
+        bad.run(alternating())
+    saved = read_run(tmp_path)
+    assert saved["step"] == 3
+    assert all(x.isfinite().all() for x in saved["model"].values())
+
+
+def test_a_checkpoint_of_another_model_is_refused(tmp_path: Path) -> None:
+    trainer(tmp_path).save()
+    other = tiny.model_config(replace(tiny.encoder_config(), layers=3))
+    with pytest.raises(EngineError, match=r"another model \(separator.mixture.layers 2 there, 3 h"):
+        trainer(tmp_path, model=other).resume()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"version": 99}, "newer Crosstalk"),
+        ({"objective": {"voice_classes": torch.zeros(5, 8)}}, "other speakers"),
+        ({"model": {}}, "another version"),
+    ],
+)
+def test_a_checkpoint_of_another_kind_is_refused(
+    tmp_path: Path, change: dict[str, Any], message: str
+) -> None:
+    trainer(tmp_path).save()
+    torch.save(read_run(tmp_path) | change, tmp_path / "last.pt")
+    with pytest.raises(EngineError, match=message):
+        trainer(tmp_path).resume()
+
+
+def test_a_run_of_the_first_version_goes_on(tmp_path: Path) -> None:
+    trainer(tmp_path).run(alternating())
+    saved = read_run(tmp_path)
+    first = ("config", "model", "averaged", "objective", "optimizer", "step", "random")
+    torch.save({key: saved[key] for key in first}, tmp_path / "last.pt")
+    again = trainer(tmp_path, replace(SHORT, steps=8))
+    assert again.resume()
+    again.run(alternating(6))
+    assert again.step == 8
+
+
+def test_the_last_checkpoints_are_kept(tmp_path: Path) -> None:
+    trainer(tmp_path, replace(SHORT, keep=2)).run(alternating())
+    assert [p.name for p in kept(tmp_path)] == ["step-00000005.pt", "step-00000006.pt"]
+    assert read_checkpoint(kept(tmp_path)[0])["step"] == 5
+
+
+def test_a_run_stops_when_its_time_is_over(tmp_path: Path) -> None:
+    short = trainer(tmp_path, replace(SHORT, minutes=0.0))
+    short.run(alternating())
+    assert short.step == read_run(tmp_path)["step"] == 1
+
+
+def test_the_curve_says_the_losses_of_every_step_once(tmp_path: Path) -> None:
+    trainer(tmp_path / "whole").run(alternating())
+    with pytest.raises(PlugPulledError):
+        trainer(tmp_path / "cut", replace(SHORT, save_every_s=0.0)).run(alternating(until=4))
+    with (tmp_path / "cut" / "curve.jsonl").open("a") as half:
+        half.write('{"step": 5, "pa')
+    resumed = trainer(tmp_path / "cut")
+    resumed.resume()
+    resumed.run(alternating(resumed.step))
+    whole, cut = (read_curve(tmp_path / name) for name in ("whole", "cut"))
+    assert [p.step for p in cut] == [1, 2, 3, 4, 5, 6]
+    assert [p.parts for p in cut] == [p.parts for p in whole]
+    assert [p.hours_heard for p in cut] == pytest.approx([p.hours_heard for p in whole])
+    assert whole[-1].hours_heard == pytest.approx(6 * (FRAMES * FRAME + 240) / 16_000 / 3600)
+    assert [p.learning_rate for p in whole[:3]] == pytest.approx([1e-3, 2e-3, 3e-3])
+    assert all(a.seconds < b.seconds for a, b in itertools.pairwise(whole))
 
 
 def test_two_scenes_are_learned_by_heart(tmp_path: Path) -> None:
@@ -145,12 +239,12 @@ def test_two_scenes_are_learned_by_heart(tmp_path: Path) -> None:
     encoder = EncoderConfig(size=32, layers=1, heads=2, kernel=5, chunk=3, left=15, dropout=0.0)
     config = ModelConfig(
         FrontendConfig(mel_bins=20),
-        SeparatorConfig(2, encoder, encoder),
+        SeparatorConfig(2, mixture=encoder, separation=encoder),
         TransducerConfig(encoder, prediction_size=32, joint_size=32),
         VoiceConfig(size=8, hidden=16),
     )
     quick = TrainerConfig(
-        steps=140, learning_rate=6e-3, warmup=20, average=0.9, bfloat16=False, report_every=10,
+        steps=300, learning_rate=6e-3, warmup=20, average=0.9, precision="32-true", report_every=10,
         frequency_masks=0, time_masks=0,
     )  # fmt: skip
     reports: list[str] = []
@@ -202,8 +296,7 @@ def test_the_learning_rate_rises_and_falls(tmp_path: Path) -> None:
     config = TrainerConfig(steps=60, warmup=10, learning_rate=2.0)
     made, rates = trainer(tmp_path, config), []
     for step in range(60):
-        made.step = step
-        rates.append(made._schedule())
+        rates.append(made._learning_rate(step) / 2.0)
     assert rates[:10] == pytest.approx([(i + 1) / 10 for i in range(10)])
     assert rates[10] == pytest.approx(1.0)
     assert rates[35] == pytest.approx(0.51)
@@ -211,46 +304,11 @@ def test_the_learning_rate_rises_and_falls(tmp_path: Path) -> None:
     assert rates[9:] == sorted(rates[9:], reverse=True)
 
 
-def masked(config: TrainerConfig, folder: Path, frames: Tensor) -> Tensor:
-    torch.manual_seed(3)
-    return trainer(folder, config)._masked(frames)
-
-
-def hidden(mask: Tensor) -> list[int]:
-    """Lengths of the runs of True."""
-    lengths = [len(list(run)) for value, run in itertools.groupby(mask.tolist()) if value]
-    return lengths
-
-
-def test_masks_hide_bands_and_moments_of_bounded_width(tmp_path: Path) -> None:
-    frames = torch.rand(30, 25, 80) + 1.0  # 20 bands, stacks of 4
-    bands = replace(SHORT, frequency_masks=1, frequency_width=5, time_masks=0)
-    moments = replace(SHORT, frequency_masks=0, time_masks=1, time_width=3)
-    mel = masked(bands, tmp_path, frames).view(30, 100, 20)
-    widths: set[int] = set()
-    for before, after in zip(frames.view(30, 100, 20), mel, strict=True):
-        gone = (after == 0).all(0)
-        assert torch.equal(after[:, ~gone], before[:, ~gone])
-        assert len(hidden(gone)) <= 1
-        widths.update(hidden(gone))
-    assert max(widths) == 5
-    mel = masked(moments, tmp_path, frames).view(30, 100, 20)
-    widths = {w for after in mel for w in hidden((after == 0).all(1))}
-    assert 8 < max(widths) <= 12
-    assert frames.min() >= 1.0  # the argument is left alone
-
-
-def test_without_masks_nothing_is_hidden(tmp_path: Path) -> None:
-    frames = torch.rand(2, 25, 80)
-    none = replace(SHORT, frequency_masks=0, time_masks=0)
-    assert torch.equal(masked(none, tmp_path, frames), frames)
-
-
 def test_bfloat16_learns_about_the_same(tmp_path: Path) -> None:
     losses = []
     for short in (True, False):
         reports: list[str] = []
-        config = replace(SHORT, steps=1, bfloat16=short)
+        config = replace(SHORT, steps=1, precision="bf16-mixed" if short else "32-true")
         trainer(tmp_path / str(short), config, tiny.model_config(), reports).run(alternating())
         losses.append(loss_of("transducer", reports[0]))
     assert losses[0] == pytest.approx(losses[1], rel=0.02)

@@ -21,7 +21,7 @@ from engine.config import (
 )
 from engine.model import SeparatorTransducerSegmenter
 from engine.recognizer import Recognizer
-from engine.tokens import Tokens
+from engine.tokens import SPECIAL, Tokens
 
 Kind = Literal["conv_attention", "lstm"]
 
@@ -30,9 +30,9 @@ WORDS = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot")
 
 @cache
 def word_tokens() -> Tokens:
-    """Each of six words is one token: ids 4 to 9 in the order of :data:`WORDS`."""
+    """Each of six words is one token: ids 5 to 10 in the order of :data:`WORDS`."""
     lines = [w for i, w in enumerate(WORDS) for _ in range(len(WORDS) - i)]
-    return Tokens.train(lines, len(WORDS) + 4)
+    return Tokens.train(lines, len(WORDS) + SPECIAL)
 
 
 def encoder_config(
@@ -54,7 +54,9 @@ def model_config(
     return ModelConfig(
         frontend=FrontendConfig(mel_bins=20),
         separator=SeparatorConfig(
-            channels, mixture or encoder_config(), separation or encoder_config(layers=1)
+            channels,
+            mixture=mixture or encoder_config(),
+            separation=separation or encoder_config(layers=1),
         ),
         transducer=TransducerConfig(
             recognition or encoder_config(), prediction, prediction_size=16, joint_size=16
