@@ -97,6 +97,7 @@ class Segmenter:
         """
         self._emitted = emitted
         begin, self._now = self._now, self._now + len(activity)
+        patience = to_samples(self._config.silence_after_words_ms / 1000)
         said = [list(f.committed) for f in found]
         for t in range(len(activity)):
             for k, state in enumerate(self._channels):
@@ -104,14 +105,13 @@ class Segmenter:
                 while said[k] and said[k][0].frame <= begin + t:
                     self._say(state, k, said[k].pop(0))
                 self._apply_rules(state, (begin + t + 1) * self._frame)
+            self._settle_parked((begin + t + 1) * self._frame - patience, EndReason.SILENCE)
         for k, state in enumerate(self._channels):
             for emission in said[k]:  # of frames that are still to come
                 self._say(state, k, emission)
             if state.turn is not None:
                 self._show(state.turn, found[k].partial)
                 self._attribute(state.turn)
-        patience = to_samples(self._config.silence_after_words_ms / 1000)
-        self._settle_parked(self._now * self._frame - patience, EndReason.SILENCE)
         return self._drain()
 
     def finish(self, found: Sequence[Found], emitted: int) -> list[TurnEvent]:
@@ -259,6 +259,7 @@ class Segmenter:
         floor = state.last_end
         if state.turn is not None:
             floor = state.turn.end if state.turn.end is not None else said - delay
+            floor = max(floor, state.last_end)
         return max(0, start, floor)
 
     def _end_of(self, state: ChannelState, latest: int) -> int:
