@@ -21,6 +21,7 @@ from engine.errors import EngineError
 from engine.evaluation import calibration
 from engine.evaluation.bench import score_bench, score_silence
 from engine.evaluation.report import summarise
+from engine.lab_options import CACHE, DATA, CacheOption, DataOption, console
 from engine.model import SeparatorTransducerSegmenter
 from engine.recognizer import Recognizer
 from engine.training import overfit as overfitting
@@ -30,14 +31,9 @@ from engine.training.trainer import TrainerConfig, read_run
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 lab_training.register(app)
 lab_simulate.register(app)
-console = Console()
 
-DATA = Path("../shared/data")
-CACHE = Path(".lab/cache")
 BENCH = Path(".lab/bench")
 
-DataOption = Annotated[Path, typer.Option(help="Corpus folder with a manifest.jsonl.")]
-CacheOption = Annotated[Path, typer.Option(help="Where decoded and synthetic speech is kept.")]
 BenchOption = Annotated[Path, typer.Option(help="Folder of the benchmark.")]
 StartOption = Annotated[
     Path | None, typer.Option(help="Run folder or model file to take weights from.")

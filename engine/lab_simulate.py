@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from engine.data import bench_set
 from engine.data.codecs import CODECS, Codec
@@ -24,8 +23,7 @@ from engine.data.simulation import Acoustics
 from engine.data.turn_sources import SourceName, talkative, turn_source
 from engine.data.turn_taking import measure
 from engine.errors import EngineError
-
-console = Console()
+from engine.lab_options import CACHE, DATA, CacheOption, DataOption, console
 
 ROOMS = 64
 """Rooms of each microphone place, four seats each: some 500 responses."""
@@ -36,17 +34,12 @@ ROOM_SEED = 7
 RoomName = StrEnum("RoomName", {n: n for n in (DRY, *Microphone, "any")})  # type: ignore[misc]
 CodecName = StrEnum("CodecName", {n: n for n in ("none", *CODECS, "any")})  # type: ignore[misc]
 
-DataOption = Annotated[Path, typer.Option(help="Corpus folder with a manifest.jsonl.")]
-CacheOption = Annotated[Path, typer.Option(help="Where decoded speech, rooms and words are kept.")]
 SourceOption = Annotated[
     SourceName, typer.Option(help="Read stretches, spliced words of the small world, or no sound.")
 ]
 PeopleOption = Annotated[str, typer.Option(help="How many people, as 4 or 2-4.")]
 MinutesOption = Annotated[float, typer.Option(help="Minutes of a meeting.", min=0.25)]
 SplitOption = Annotated[str, typer.Option(help="Whose voices: train, dev or test.")]
-
-DATA = Path("../shared/data")
-CACHE = Path(".lab/cache")
 
 
 def simulate(

@@ -12,13 +12,13 @@ from typing import Annotated
 
 import torch
 import typer
-from rich.console import Console
 
 from engine import checkpoint
 from engine.checkpoint import Checkpoint
 from engine.data import pack as packing
 from engine.data import unpack as unpacking
 from engine.errors import EngineError
+from engine.lab_options import CACHE, DATA, CacheOption, DataOption, console
 from engine.model import SeparatorTransducerSegmenter
 from engine.recognizer import choose_device
 from engine.training import averaging, processes, recipes
@@ -26,17 +26,12 @@ from engine.training import shards as sharding
 from engine.training.processes import Precision, training_device
 from engine.training.trainer import TrainerConfig
 
-console = Console()
 shards = typer.Typer(no_args_is_help=True, help="A checkpoint as small files, and back.")
 
 StageName = StrEnum("StageName", {name: name for name in recipes.STAGES})  # type: ignore[misc]
 
 RunArgument = Annotated[Path, typer.Argument(help="Folder of a training run.")]
-DataOption = Annotated[Path, typer.Option(help="Corpus folder with a manifest.jsonl.")]
-CacheOption = Annotated[Path, typer.Option(help="Where decoded and synthetic speech is kept.")]
 PartOption = Annotated[float, typer.Option(help="Megabytes of a part at most.", min=0.1)]
-DATA = Path("../shared/data")
-CACHE = Path(".lab/cache")
 
 
 def register(app: typer.Typer) -> None:
@@ -75,7 +70,7 @@ def train(
     data: DataOption = DATA,
     cache: CacheOption = CACHE,
 ) -> None:
-    """Train a model: ``phones``, then ``words`` from it, then ``meetings``.
+    """Train a model: ``phones``, ``voices``, ``words``, ``meetings``, each from the one before.
 
     Under ``torchrun`` every process is one GPU, or a share of the CPU.
     """

@@ -111,17 +111,15 @@ STAGES: dict[str, Stage] = {
         masks=(2, 3),
     ),
 }
-"""One after the other: frame labels of one person at a time, then words, then overlaps, rooms and
-noise. Learning all at once from the start took several times as long."""
-
-_CHANNEL = re.compile(r"^(separator\.\w+)\.\d+\.")
+"""One after the other: frame labels of one person at a time, then of two (``voices``), then words,
+then overlaps, rooms and noise. Learning all at once from the start took several times as long."""
 
 NOISE_FOLDS = frozenset("1234")
 """Folds of the noise recordings that training may hear; the fifth is for testing."""
 
 
 def small_world_config() -> ModelConfig:
-    """Width 192: half again the time of 128 a step, and more learned from each hour heard."""
+    """Width 192: half again the time of 128 a step, to give the separator room."""
 
     def encoder(layers: int) -> EncoderConfig:
         return EncoderConfig(size=192, layers=layers, heads=6)
@@ -310,6 +308,9 @@ def start_from(trainer: Trainer, source: Path) -> list[str]:
         left += sorted(set(own) - set(fitting))
     trainer.averaged.load_state_dict(trainer.model.state_dict())
     return left
+
+
+_CHANNEL = re.compile(r"^(separator\.\w+)\.\d+\.")
 
 
 def _copied_channels(weights: dict[str, Tensor], own: dict[str, Tensor]) -> dict[str, Tensor]:
