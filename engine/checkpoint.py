@@ -17,9 +17,11 @@ from engine.config import ModelConfig, from_dict, to_dict
 from engine.errors import ConfigError, ModelError
 from engine.model import SeparatorTransducerSegmenter
 from engine.tokens import Tokens
+from engine.word_model import WordModel
 
 FORMAT = "crosstalk-model"
 FORMAT_VERSION = 1
+_WORDS = "words."  # before the names of what belongs to the word model
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,15 @@ class ModelCard:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A model with everything needed to use it."""
+    """A model with everything needed to use it.
+
+    ``words`` is None where the tokens are the words, or pieces of them, as they come.
+    """
 
     model: SeparatorTransducerSegmenter
     tokens: Tokens
     card: ModelCard
+    words: WordModel | None = None
 
 
 def save(checkpoint: Checkpoint, path: Path) -> None:
@@ -54,6 +60,9 @@ def save(checkpoint: Checkpoint, path: Path) -> None:
         ModelError: when it cannot be written.
     """
     weights = {k: v.detach().cpu().contiguous() for k, v in checkpoint.model.state_dict().items()}
+    if checkpoint.words is not None:
+        arrays = checkpoint.words.arrays()
+        weights |= {_WORDS + k: torch.from_numpy(v.copy()) for k, v in arrays.items()}
     metadata = {
         "format": FORMAT,
         "format_version": str(FORMAT_VERSION),
@@ -85,13 +94,19 @@ def load(path: Path) -> Checkpoint:
         config = from_dict(ModelConfig, json.loads(metadata["config"]))
         card = _card(metadata)
         model = SeparatorTransducerSegmenter(config, tokens.size)
-        model.load_state_dict(weights)
+        words = _words(weights, tokens.size)
+        model.load_state_dict({k: v for k, v in weights.items() if not k.startswith(_WORDS)})
     except (AttributeError, KeyError, TypeError, ValueError, RuntimeError, ConfigError) as error:
         raise ModelError(
             f"The model {path} does not fit this version of Crosstalk ({_first_line(error)}): "
             "install the model again, or a newer Crosstalk."
         ) from error
-    return Checkpoint(model.eval(), tokens, card)
+    return Checkpoint(model.eval(), tokens, card, words)
+
+
+def _words(weights: dict[str, torch.Tensor], vocabulary: int) -> WordModel | None:
+    arrays = {k.removeprefix(_WORDS): v.numpy() for k, v in weights.items() if k.startswith(_WORDS)}
+    return WordModel.of_arrays(arrays, vocabulary) if arrays else None
 
 
 def read_card(path: Path) -> ModelCard:

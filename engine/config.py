@@ -135,11 +135,16 @@ class SearchConfig:
     max_symbols: int = 4  # tokens in one frame at most
     blank_bias: float = 0.0  # added to the log-probability of blank
     turn_bias: float = 0.0  # added to that of <eot>
+    lm_scale: float = 0.5  # weight of the language model, where the model has one
+    word_bonus: float = 0.0  # added for each word of a lexicon
+    margin: float = 10.0  # hypotheses further behind the best than this are given up
 
     def validate(self) -> None:
         """Raises: ConfigError."""
-        _require(1 <= self.beam <= 32, "beam must be 1 to 32")
+        _require(1 <= self.beam <= 128, "beam must be 1 to 128")
         _require(self.max_symbols >= 1, "max_symbols must be at least 1")
+        _require(self.lm_scale >= 0.0, "lm_scale must not be negative")
+        _require(self.margin > 0.0, "margin must be positive")
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,22 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a turn. A word that is not ``final`` may still change or vanish."""
+    """One word of a turn. A word that is not ``final`` may still change or vanish.
+
+    ``text`` is what is scored. How it is read may be revised until the turn is settled.
+    """
 
     text: str
     start: int
     end: int
     confidence: float  # 0..1
     final: bool = True
+    readable: str = ""  # in its case and with the mark after it, if that is known
+
+    @property
+    def shown(self) -> str:
+        """The word as people read it."""
+        return self.readable or self.text
 
 
 class EndReason(StrEnum):

@@ -24,12 +24,7 @@ from engine.data.turn_sources import SourceName, talkative, turn_source
 from engine.data.turn_taking import measure
 from engine.errors import EngineError
 from engine.lab_options import CACHE, DATA, CacheOption, DataOption, console
-
-ROOMS = 64
-"""Rooms of each microphone place, four seats each: some 500 responses."""
-
-ROOM_SEED = 7
-
+from engine.training.recipes import ROOM_SEED, ROOMS
 
 RoomName = StrEnum("RoomName", {n: n for n in (DRY, *Microphone, "any")})  # type: ignore[misc]
 CodecName = StrEnum("CodecName", {n: n for n in ("none", *CODECS, "any")})  # type: ignore[misc]

@@ -19,24 +19,26 @@ from engine.data import pack as packing
 from engine.data import unpack as unpacking
 from engine.errors import EngineError
 from engine.lab_options import CACHE, DATA, CacheOption, DataOption, console
-from engine.model import SeparatorTransducerSegmenter
 from engine.recognizer import choose_device
-from engine.training import averaging, processes, recipes
+from engine.training import averaging, export, processes, recipes, stages
 from engine.training import shards as sharding
 from engine.training.processes import Precision, training_device
 from engine.training.trainer import TrainerConfig
+from engine.training.worlds import UnitKind, World
 
 shards = typer.Typer(no_args_is_help=True, help="A checkpoint as small files, and back.")
 
-StageName = StrEnum("StageName", {name: name for name in recipes.STAGES})  # type: ignore[misc]
+StageName = StrEnum("StageName", {name: name for name in stages.SMALL})  # type: ignore[misc]
 
+NameOption = Annotated[str, typer.Option(help="Name for the card.")]
+CreatedOption = Annotated[str, typer.Option(help="Date for the card.")]
 RunArgument = Annotated[Path, typer.Argument(help="Folder of a training run.")]
 PartOption = Annotated[float, typer.Option(help="Megabytes of a part at most.", min=0.1)]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the laboratory's."""
-    for command in (train, curves, average, pack, unpack):
+    for command in (train, curves, average, export_model, pack, unpack):
         app.command()(command)
     shards.command("split")(split)
     shards.command("join")(join)
@@ -46,6 +48,10 @@ def register(app: typer.Typer) -> None:
 def train(
     output: Annotated[Path, typer.Argument(help="Folder of the run; an unfinished one goes on.")],
     stage: Annotated[StageName, typer.Option(help="One after the other.")] = StageName["words"],
+    world: Annotated[World, typer.Option(help="Forty words, or free speech.")] = World.SMALL,
+    units: Annotated[
+        UnitKind | None, typer.Option(help="What words are spelled in; free speech: phones.")
+    ] = None,
     start: Annotated[
         Path | None, typer.Option(help="Run folder or model file to take weights from.")
     ] = None,
@@ -53,6 +59,9 @@ def train(
     batch: Annotated[int, typer.Option(min=1, help="Scenes a step and process.")] = 4,
     learning_rate: Annotated[float, typer.Option(min=1e-6)] = 1.5e-3,
     channels: Annotated[int, typer.Option(min=1, max=2, help="1: baseline.")] = 2,
+    also: Annotated[
+        list[Path] | None, typer.Option(help="Further corpus folders, as of speak and splice.")
+    ] = None,
     pit: Annotated[bool, typer.Option(help="Permutation-invariant training.")] = False,
     seed: int = 7,
     device: Annotated[str, typer.Option(help="cuda, cpu, or auto: a GPU if there.")] = "auto",
@@ -72,6 +81,8 @@ def train(
 ) -> None:
     """Train a model: ``phones``, ``voices``, ``words``, ``meetings``, each from the one before.
 
+    Free speech: ``phones`` and ``words`` with one channel, then ``voices`` and ``meetings``.
+
     Under ``torchrun`` every process is one GPU, or a share of the CPU.
     """
     torch.set_num_threads(threads)
@@ -87,12 +98,16 @@ def train(
     )
     recipe = recipes.Recipe(
         stage=stage.value,
+        world=world,
+        units=units,
         channels=channels,
         batch=batch,
         seed=seed,
         workers=workers,
         start=start,
+        also=tuple(also or ()),
         permutation_invariant=pit,
+        model=recipes.default_config(world),
         trainer=config,
     )
     trainer = recipes.run(recipe, data, cache, output)
@@ -117,18 +132,41 @@ def average(
         list[Path], typer.Argument(help="Run folders, checkpoints (.pt) and model files.")
     ],
     output: Annotated[Path, typer.Option(help="Model file to write.")],
-    name: str = "small-world",
-    created: Annotated[str, typer.Option(help="Date for the card.")] = "",
+    name: NameOption = "",
+    created: CreatedOption = "",
+    data: DataOption = DATA,
+    cache: CacheOption = CACHE,
 ) -> None:
     """Write the mean of several checkpoints' weights as a model file."""
     mean = averaging.average(sources)
-    tokens = mean.base.tokens if mean.base else recipes.small_world_tokens()
-    card = mean.base.card if mean.base else recipes.small_world_card()
-    model = SeparatorTransducerSegmenter(mean.config, tokens.size)
-    model.load_state_dict(mean.weights)
-    card = dataclasses.replace(card, name=name, created=created)
-    checkpoint.save(Checkpoint(model, tokens, card), output)
+    if mean.base:
+        made = dataclasses.replace(mean.base)
+        made.model.load_state_dict(mean.weights)
+    else:
+        made = export.assembled(mean.config, mean.weights, mean.about, data, cache)
+    _write(made, output, name, created)
     console.print(f"{output}: mean of {mean.count}, {output.stat().st_size / 1e6:.1f} MB")
+
+
+def export_model(
+    run: RunArgument,
+    output: Annotated[Path, typer.Argument(help="Model file to write.")],
+    name: NameOption = "",
+    created: CreatedOption = "",
+    base: Annotated[
+        Path | None, typer.Option(help="Model file whose card and settings are kept.")
+    ] = None,
+    data: DataOption = DATA,
+    cache: CacheOption = CACHE,
+) -> None:
+    """Write the averaged weights of a training run as a model file."""
+    _write(export.exported(run, data, cache, base), output, name, created)
+    console.print(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
+
+
+def _write(made: Checkpoint, output: Path, name: str, created: str) -> None:
+    card = dataclasses.replace(made.card, name=name or made.card.name, created=created)
+    checkpoint.save(dataclasses.replace(made, card=card), output)
 
 
 def split(
@@ -168,11 +206,16 @@ def pack(
     synthetic_mb: Annotated[
         float, typer.Option(min=0.0, help="Leave synthetic words out if they are larger.")
     ] = 200.0,
+    world: Annotated[
+        World, typer.Option(help="Free speech needs pronunciations, timing and rooms too.")
+    ] = World.SMALL,
     data: DataOption = DATA,
     cache: CacheOption = CACHE,
 ) -> None:
     """Pack what training needs into parts for a machine without a network."""
-    parts = packing.pack(data, cache, output, part_mb, synthetic_mb, also or [])
+    parts = packing.pack(
+        data, cache, output, part_mb, synthetic_mb, also or [], world is World.FREE
+    )
     size = sum(p.stat().st_size for p in parts) / 1e6
     console.print(f"{output}: {len(parts)} parts, {size:.0f} MB, and index.json")
 

@@ -27,35 +27,55 @@ from engine.checkpoint import Checkpoint, ModelCard
 from engine.config import SearchConfig
 from engine.errors import AudioError, DeviceError
 from engine.events import TurnEvent
+from engine.lexicon_search import LexiconSearch
 from engine.model import Heard
-from engine.search import Found, make_search
+from engine.readable.readable import Readable
+from engine.readable.turns import ReadableTurns
+from engine.search import Found, Search, make_search
 from engine.segmenter import Segmenter
 from engine.speakers.voices import VoiceReader
 from engine.timeline import SAMPLE_RATE
+from engine.tokens import OutputTokens
 
 
 class Recognizer:
     """The weights of a model on a device. Sessions only read it, from any thread."""
 
-    def __init__(self, loaded: Checkpoint, device: str) -> None:
+    def __init__(self, loaded: Checkpoint, device: str, readable: Readable | None = None) -> None:
         self.device = device
+        self.readable = readable
         self.card: ModelCard = loaded.card
         self.tokens = loaded.tokens
+        self.words = loaded.words
         self.model = loaded.model.to(device).eval().requires_grad_(False)
 
     @classmethod
-    def load(cls, path: Path, device: str = "auto") -> Recognizer:
+    def load(cls, path: Path, device: str = "auto", readable: Readable | None = None) -> Recognizer:
         """Read a model file onto a device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+
+        Words get a readable form too where the stage for it is given.
 
         Raises:
             ModelError: when the file cannot be used.
             DeviceError: when the device is not there.
         """
-        return cls(checkpoint.load(path), choose_device(device))
+        return cls(checkpoint.load(path), choose_device(device), readable)
 
     def session(self, search: SearchConfig | None = None) -> Session:
         """A new meeting. ``search`` replaces the model's own search settings."""
         return Session(self, search or self.model.config.search)
+
+    @property
+    def said(self) -> OutputTokens:
+        """What the search finds: words of the lexicon, or tokens where there is none."""
+        return self.words.tokens if self.words else self.tokens
+
+    def search(self, config: SearchConfig) -> Search:
+        """The search for one meeting."""
+        model, words = self.model, self.words
+        if words is None:
+            return make_search(model.transducer, model.channels, config)
+        return LexiconSearch(model.transducer, model.channels, config, words)
 
     @torch.inference_mode()
     def transcribe(self, samples: NDArray[np.float32]) -> list[TurnEvent]:
@@ -124,14 +144,15 @@ class Session:
         chunk = max(1, config.separator.mixture.chunk)
         self.block = chunk * config.frontend.frame
         self._state = model.initial_state(1)
-        self._search = make_search(model.transducer, model.channels, search)
+        self._search = recognizer.search(search)
         self._voices = VoiceReader(
             model.voice,
             model.channels,
             config.frontend.frame,
             config.segmenter.activity_threshold,
         )
-        self._segmenter = Segmenter(config, recognizer.tokens, self._voices)
+        self._segmenter = Segmenter(config, recognizer.said, self._voices)
+        self._readable = ReadableTurns(recognizer.readable) if recognizer.readable else None
         self._pending: list[NDArray[np.float32]] = []
         self._pending_length = 0
         self._worked = 0
@@ -163,7 +184,7 @@ class Session:
     def events(self) -> list[TurnEvent]:
         """What happened since the last call."""
         events, self._events = self._events, []
-        return events
+        return self._readable.follow(events) if self._readable else events
 
     @torch.inference_mode()
     def finish(self) -> None:

@@ -26,6 +26,7 @@ class Emission:
     token: int
     frame: int
     confidence: float
+    begun: int | None = None  # frame at which the word began, where the search knows it
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Search(Protocol):
 
 
 def make_search(transducer: Transducer, channels: int, config: SearchConfig) -> Search:
-    """The search that ``config`` asks for."""
+    """The search for tokens that ``config`` asks for."""
     if config.beam == 1:
         return GreedySearch(transducer, channels, config)
     return BeamSearch(transducer, channels, config)
@@ -59,7 +60,7 @@ def _project(transducer: Transducer, state: PredictionState) -> Tensor:
     return projected
 
 
-def _log_probs(
+def log_probabilities(
     transducer: Transducer, encoded: Tensor, predicted: Tensor, config: SearchConfig
 ) -> Tensor:
     """Log-probabilities of the next token, (batch, vocabulary), of projected inputs."""
@@ -95,7 +96,7 @@ class GreedySearch:
 
     def _say(self, projected: Tensor, said: list[list[Emission]]) -> bool:
         """One token at most for each channel; whether any said one."""
-        scored = _log_probs(self._transducer, projected, self._predicted, self._config)
+        scored = log_probabilities(self._transducer, projected, self._predicted, self._config)
         best = scored.max(dim=-1)
         tokens = best.indices.tolist()
         if not any(token != BLANK for token in tokens):
@@ -168,7 +169,7 @@ class BeamSearch:
 
     def _extend(self, beam: Sequence[Hypothesis], projected: Tensor) -> list[Hypothesis]:
         predicted = torch.cat([h.projected for h in beam])
-        log_probs = _log_probs(self._transducer, projected, predicted, self._config)
+        log_probs = log_probabilities(self._transducer, projected, predicted, self._config)
         totals = log_probs + torch.tensor([[h.score] for h in beam], device=log_probs.device)
         best = totals.flatten().topk(min(2 * self._config.beam, totals.numel()))
         merged: dict[tuple[int, ...], Hypothesis] = {}
@@ -210,22 +211,25 @@ class BeamSearch:
         they said after it is moved to that time at the earliest.
         """
         beam = self._beams[channel]
-        shared = 0
-        for tokens in zip(*(h.tokens for h in beam), strict=False):
-            if len(set(tokens)) > 1:
-                break
-            shared += 1
         best = beam[0]
-        old = sum(e.frame < self._frame - LONGEST_DOUBT_FRAMES for e in best.emissions)
-        if old > shared:
-            shared = old
-            beam = [h for h in beam if h.tokens[:shared] == best.tokens[:shared]]
+        shared = agreed([h.tokens for h in beam], best.emissions, self._frame)
+        beam = [h for h in beam if h.tokens[:shared] == best.tokens[:shared]]
         said = best.emissions[:shared]
         self._beams[channel] = [
             replace(h, emissions=_after(said, h.emissions[shared:]), score=h.score - best.score)
             for h in beam
         ]
         return said
+
+
+def agreed(hypotheses: Sequence[tuple[int, ...]], best: Sequence[Emission], frame: int) -> int:
+    """How many tokens of the best hypothesis are final: all say them, or they are old by now."""
+    shared = 0
+    for tokens in zip(*hypotheses, strict=False):
+        if len(set(tokens)) > 1:
+            break
+        shared += 1
+    return max(shared, sum(e.frame < frame - LONGEST_DOUBT_FRAMES for e in best))
 
 
 def _after(said: Sequence[Emission], tail: tuple[Emission, ...]) -> tuple[Emission, ...]:

@@ -33,7 +33,7 @@ from engine.search import Emission, Found
 from engine.speakers.attribution import Attribution, SpeakerAttribution
 from engine.speakers.voices import TurnVoice, VoiceReader
 from engine.timeline import SAMPLE_RATE, to_samples
-from engine.tokens import CHANGE, EOT, SOT, Tokens
+from engine.tokens import CHANGE, EOT, SOT, OutputTokens
 
 LONGEST_WORD_S = 0.8
 """A word is taken to start this much before its end at most."""
@@ -70,7 +70,7 @@ class ChannelState:
 class Segmenter:
     """Search results, activity and voices of K channels to events, in order."""
 
-    def __init__(self, config: ModelConfig, tokens: Tokens, voices: VoiceReader) -> None:
+    def __init__(self, config: ModelConfig, tokens: OutputTokens, voices: VoiceReader) -> None:
         self._config = config.segmenter
         self._frame = config.frontend.frame
         self._tokens = tokens
@@ -345,7 +345,9 @@ class Segmenter:
 
     def _word(self, group: Sequence[Emission], after: int, final: bool) -> Word:
         end = max(after, (group[-1].frame + 1) * self._frame)
-        start = max(after, end - to_samples(LONGEST_WORD_S))
+        begun = group[0].begun
+        early = end - to_samples(LONGEST_WORD_S) if begun is None else begun * self._frame
+        start = max(after, early)
         confidence = float(np.prod([e.confidence for e in group]))
         text = self._tokens.text([e.token for e in group])
         return Word(text, start, end, confidence, final)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, Protocol
 
 import sentencepiece
 
@@ -18,6 +18,23 @@ BLANK, SOT, EOT, UNKNOWN, CHANGE = 0, 1, 2, 3, 4
 SPECIAL = 5
 _CHANGE_PIECE = "<cc>"
 _WORD_START = "\u2581"
+
+
+class OutputTokens(Protocol):
+    """Tokens as a search gives them: what is text, and how it makes words."""
+
+    @property
+    def whole_words(self) -> bool:
+        """Whether every token is a word, so that each can be final as soon as it is said."""
+
+    def starts_word(self, token: int) -> bool:
+        """Whether a token begins a new word."""
+
+    def is_text(self, token: int) -> bool:
+        """Whether a token is part of a word (not a special token)."""
+
+    def text(self, tokens: Sequence[int]) -> str:
+        """The characters of one word's tokens."""
 
 
 class Tokens:

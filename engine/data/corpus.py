@@ -7,9 +7,13 @@ duration_s, text, ...) and ``alignments.jsonl.gz`` (word and phone times in fram
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -56,10 +60,28 @@ class Utterance:
     phones: tuple[Aligned, ...] | None
 
 
-class Corpus:
-    """All utterances of a corpus folder, with random access to their samples."""
+class JoinedSamples:
+    """Stores of samples as if they were one; a slice lies within one of them."""
 
-    def __init__(self, utterances: list[Utterance], samples: NDArray[np.int16]) -> None:
+    def __init__(self, stores: Sequence[NDArray[np.int16]]) -> None:
+        self._stores = stores
+        self._begins = [0, *accumulate(len(store) for store in stores)]
+
+    def __len__(self) -> int:
+        return self._begins[-1]
+
+    def __getitem__(self, span: slice) -> NDArray[np.int16]:
+        index = min(bisect_right(self._begins, span.start), len(self._stores)) - 1
+        begin = self._begins[index]
+        return self._stores[index][span.start - begin : span.stop - begin]
+
+
+class Corpus:
+    """All utterances of one or more corpus folders, with random access to their samples."""
+
+    def __init__(
+        self, utterances: list[Utterance], samples: NDArray[np.int16] | JoinedSamples
+    ) -> None:
         self.utterances = utterances
         self._samples = samples
 
@@ -68,7 +90,8 @@ class Corpus:
     ) -> NDArray[np.float32]:
         """Samples ``start`` to ``end`` of an utterance, mono 16 kHz in [-1, 1]."""
         stop = utterance.length if end is None else min(end, utterance.length)
-        piece = self._samples[utterance.offset + max(start, 0) : utterance.offset + stop]
+        begin = min(max(start, 0), stop)
+        piece = self._samples[utterance.offset + begin : utterance.offset + stop]
         return piece.astype(np.float32) / 32768.0
 
     def of_split(self, split: str) -> list[Utterance]:
@@ -82,6 +105,10 @@ def load_corpus(folder: Path, cache: Path) -> Corpus:
     Raises:
         EngineError: when the folder is not a corpus folder.
     """
+    return Corpus(*_load(folder, cache))
+
+
+def _load(folder: Path, cache: Path) -> tuple[list[Utterance], NDArray[np.int16]]:
     manifest = folder / "manifest.jsonl"
     if not manifest.is_file():
         raise EngineError(f"{folder} holds no manifest.jsonl: give the folder of a prepared corpus")
@@ -89,7 +116,43 @@ def load_corpus(folder: Path, cache: Path) -> Corpus:
     store = cache / "speech.i16"
     lengths = _lengths(folder, entries, store, cache / "speech.lengths.json")
     samples = np.memmap(store, dtype=np.int16, mode="r")
-    return Corpus(list(_utterances(entries, lengths, _alignments(folder))), samples)
+    return list(_utterances(entries, lengths, _alignments(folder))), samples
+
+
+def load_corpora(folders: Sequence[Path], cache: Path) -> Corpus:
+    """Read several corpus folders as one corpus, each decoded into ``cache`` the first time.
+
+    The first is kept there as :func:`load_corpus` keeps it, each other in a folder of its own.
+
+    Raises:
+        EngineError: when a folder is none, or two hold an utterance of the same id.
+    """
+    if not folders:
+        raise EngineError("there is no corpus to load: give at least one corpus folder")
+    places = [cache, *(cache / f"corpus-{_digest(folder)}" for folder in folders[1:])]
+    loaded = [_load(folder, place) for folder, place in zip(folders, places, strict=True)]
+    begins = accumulate((len(samples) for _, samples in loaded[:-1]), initial=0)
+    utterances = [
+        replace(utterance, offset=utterance.offset + begin)
+        for (found, _), begin in zip(loaded, begins, strict=True)
+        for utterance in found
+    ]
+    _refuse_doubles(utterances)
+    return Corpus(utterances, JoinedSamples([samples for _, samples in loaded]))
+
+
+def _digest(folder: Path) -> str:
+    return hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:10]
+
+
+def _refuse_doubles(utterances: list[Utterance]) -> None:
+    counts = Counter(utterance.id for utterance in utterances)
+    double = next((name for name, count in counts.items() if count > 1), None)
+    if double is not None:
+        raise EngineError(
+            f"the utterance {double} is in the corpora twice: give each corpus folder once, with "
+            "ids of its own"
+        )
 
 
 def _lengths(

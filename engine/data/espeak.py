@@ -1,9 +1,10 @@
-"""Speech from the voices of eSpeak NG, through its shared library, with the times of its words."""
+"""Speech of eSpeak NG, through its shared library, with the times of its words and phones."""
 
 from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -11,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.corpus import Aligned
-from engine.data.system_speech import seed_noise, shared_library
+from engine.data.system_speech import RawSpeech, seed_noise, shared_library
 from engine.errors import EngineError
 
 _HINT = "install espeak-ng (Debian: apt install espeak-ng)"
 _USUAL_SPEED = 170  # words a minute; it takes 80 to 450
+_PALATAL = ";"  # softens the phoneme before it
 _USUAL_PITCH = 50  # of 0 to 99, 50 to the octave
 
 # From speak_lib.h.
@@ -45,16 +47,14 @@ _Events = ctypes.POINTER(_Event)
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, _Samples, ctypes.c_int, _Events)
 
 
-def speak(
-    name: str, text: str, pitch: float, speed: float
-) -> tuple[NDArray[np.int16], int, list[Aligned]]:
-    """Samples, their rate in hertz, and the words with their times in those samples.
+def speak(name: str, text: str, pitch: float = 1.0, speed: float = 1.0) -> RawSpeech:
+    """Let a voice say something.
 
     Words that the voice runs together (``of the`` in some) come back as one.
 
     Args:
         name: a language, ``+`` and a variant, such as ``en-gb+f2``.
-        text: what to say, plain words.
+        text: what to say: words in lower case, and commas and stops if wanted.
         pitch: factor on the voice's pitch, 0.5 to 1.97.
         speed: factor on 170 words a minute, 0.48 to 2.64.
 
@@ -69,16 +69,17 @@ def speak(
     recording = _Recording()
     _say(library, text, recording)
     samples = np.concatenate(recording.blocks)
-    return samples, rate, recording.spoken_words(text, len(samples))
+    words = tuple(recording.spoken_words(text, len(samples)))
+    return RawSpeech(samples, rate, words, tuple(recording.spoken_phones(len(samples))))
 
 
 class _Recording:
-    """Gathers the samples of one text, and where its words and pauses begin."""
+    """Gathers the samples of one text, and where its words and phonemes begin."""
 
     def __init__(self) -> None:
         self.blocks: list[NDArray[np.int16]] = [np.zeros(0, np.int16)]
         self.words: list[tuple[int, int]] = []  # position in the text, sample
-        self.pauses: list[int] = []  # samples
+        self.phonemes: list[tuple[str, int]] = []  # name, sample; pauses are among them
 
     def spoken_words(self, text: str, end: int) -> list[Aligned]:
         """Each word lasts until the next word or pause begins.
@@ -93,7 +94,19 @@ class _Recording:
         ]
 
     def _end(self, start: int, latest: int) -> int:
-        return min([pause for pause in self.pauses if start < pause < latest], default=latest)
+        pauses = (at for name, at in self.phonemes if _is_pause(name))
+        return min([pause for pause in pauses if start < pause < latest], default=latest)
+
+    def spoken_phones(self, end: int) -> Iterator[Aligned]:
+        """Each phoneme lasts until the next phoneme or pause begins."""
+        marks = [m for m in self.phonemes if m[0] != _PALATAL]
+        for (name, start), (_, latest) in pairwise([*marks, ("_", end)]):
+            if latest > start and not _is_pause(name):
+                yield Aligned(name, start, latest)
+
+
+def _is_pause(name: str) -> bool:
+    return name.startswith("_")
 
 
 def _say(library: ctypes.CDLL, text: str, recording: _Recording) -> None:
@@ -121,8 +134,8 @@ def _say(library: ctypes.CDLL, text: str, recording: _Recording) -> None:
 def _note(event: _Event, recording: _Recording) -> None:
     if event.type == _WORD:
         recording.words.append((event.text_position - 1, event.sample))
-    elif event.type == _PHONEME and event.id.startswith(b"_"):
-        recording.pauses.append(event.sample)
+    elif event.type == _PHONEME:
+        recording.phonemes.append((event.id.decode("utf-8"), event.sample))
 
 
 @cache

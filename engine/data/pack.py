@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.data import pronunciation
+from engine.data.conversation import AMI_WORDS
 from engine.errors import EngineError
 
 FORMAT = "crosstalk-pack"
@@ -50,7 +52,13 @@ class Item:
 
 
 def pack(
-    data: Path, cache: Path, output: Path, part_mb: float, synthetic_mb: float, also: Sequence[str]
+    data: Path,
+    cache: Path,
+    output: Path,
+    part_mb: float,
+    synthetic_mb: float,
+    also: Sequence[str],
+    free: bool = False,
 ) -> list[Path]:
     """Write ``part-001.tar``, ... and ``index.json`` into ``output``.
 
@@ -61,12 +69,17 @@ def pack(
         part_mb: size of a part at most, in units of 10^6 bytes.
         synthetic_mb: see ``cache``.
         also: further folders of the corpus folder (``voices``, ``text``).
+        free: with what free speech needs: pronunciations, the timing of meetings, and rooms.
 
     Raises:
         EngineError: when a folder is missing, or a file does not fit into a part.
     """
     speech = _utterances(data)
-    items = [*_needed(data, cache, synthetic_mb, also), *speech]
+    needed = [
+        *_needed(data, cache, synthetic_mb, also),
+        *(_of_free_speech(data, cache) if free else ()),
+    ]
+    items = [*needed, *speech]
     parts = list(_parted(items, int(part_mb * 1e6)))
     names = "\n".join(f"{item.name} {item.room}" for item in items)
     identity = hashlib.sha256(names.encode()).hexdigest()[:16]
@@ -100,6 +113,13 @@ def _needed(data: Path, cache: Path, synthetic_mb: float, also: Sequence[str]) -
         if not files:
             raise EngineError(f"{data / folder} holds no files: give the folder of a corpus.")
         yield from (Item(p, p.relative_to(data).as_posix()) for p in files)
+
+
+def _of_free_speech(data: Path, cache: Path) -> Iterator[Item]:
+    yield Item(pronunciation.source(data), pronunciation.DICTIONARY)
+    yield Item(data / AMI_WORDS, AMI_WORDS.as_posix())
+    for path in sorted(cache.glob("rooms-*.npz")):  # what computes them need not be there then
+        yield Item(path, f"cache/{path.name}")
 
 
 def _utterances(data: Path) -> list[Item]:

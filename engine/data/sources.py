@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.data.corpus import UNKNOWN_PHONE, Aligned, Corpus, Utterance
 from engine.data.simulation import Audio, SpokenTurn
-from engine.timeline import to_samples
+from engine.timeline import to_samples, to_seconds
 
 TURN_PAUSE_S = 0.5
 """A pause this long ends a turn."""
@@ -37,21 +37,41 @@ class Perturbation:
 class UtteranceSource:
     """Turns are stretches of an utterance between pauses of at least half a second.
 
-    ``with_phones``: only utterances whose phones are known.
+    ``with_phones``: only utterances whose phones are known; ``known``: only turns of these words.
+    ``left_out`` then has the other words and in how many turns each was met.
     """
 
     def __init__(
-        self, corpus: Corpus, split: str, perturbation: Perturbation, with_phones: bool = False
+        self,
+        corpus: Corpus,
+        split: str,
+        perturbation: Perturbation,
+        with_phones: bool = False,
+        known: Container[str] | None = None,
     ) -> None:
         self._corpus = corpus
         self._perturbation = perturbation
         self._turns: dict[str, list[tuple[Utterance, int, int]]] = defaultdict(list)
+        self.left_out: Counter[str] = Counter()
         for utterance in corpus.of_split(split):
             if with_phones and utterance.phones is None:
                 continue
             for first, last in stretches(utterance.words):
+                said = utterance.words[first : last + 1]
+                unknown = {w.text for w in said if known is not None and w.text not in known}
+                if unknown:
+                    self.left_out.update(unknown)
+                    continue
                 self._turns[utterance.speaker].append((utterance, first, last))
         self.speakers: Sequence[str] = sorted(self._turns)
+
+    @property
+    def spoken(self) -> list[float]:
+        """Seconds of speech of each speaker."""
+        return [
+            sum(to_seconds(u.words[last].end - u.words[first].start) for u, first, last in turns)
+            for turns in (self._turns[speaker] for speaker in self.speakers)
+        ]
 
     def turn(self, speaker: str, random: Generator) -> SpokenTurn:
         """One stretch of an utterance."""

@@ -28,7 +28,7 @@ _ACCENTS = (
     *("en", "en-us", "en-gb-x-rp", "en-gb-scotland"),
     *("en-gb-x-gbclan", "en-gb-x-gbcwmd", "en-us-nyc", "en-029"),
 )
-_VARIANTS = (
+ESPEAK_VARIANTS = (
     *("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "f1", "f2", "f3", "f4", "f5"),
     *("Alex", "Alicia", "Andrea", "Andy", "Annie", "Diogo", "Gene", "Gene2", "Hugo", "Jacky"),
     *("Lee", "Marco", "Mario", "Michael", "Mike", "adam", "anika", "antonio", "belinda"),
@@ -80,13 +80,13 @@ def synthesise(voice: Voice, text: str) -> Spoken:
         EngineError: when the synthesiser or the voice is not installed.
     """
     speak = flite.speak if voice.engine == "flite" else espeak.speak
-    raw, rate, words = speak(voice.name, text, voice.pitch / voice.tract, voice.speed / voice.tract)
-    ratio = SAMPLE_RATE / (rate * voice.tract)
-    samples = soxr.resample(raw.astype(np.float32), 1.0, ratio).astype(np.float32)
+    raw = speak(voice.name, text, voice.pitch / voice.tract, voice.speed / voice.tract)
+    ratio = SAMPLE_RATE / (raw.rate * voice.tract)
+    samples = soxr.resample(raw.samples.astype(np.float32), 1.0, ratio).astype(np.float32)
     peak = max(float(np.abs(samples).max(initial=0.0)), 1.0)
     scaled = (
         Aligned(word.text, round(word.start * ratio), min(round(word.end * ratio), len(samples)))
-        for word in words
+        for word in raw.words
     )
     return Spoken(samples * np.float32(_PEAK / peak), tuple(scaled))
 
@@ -104,7 +104,7 @@ def training_voices() -> tuple[Voice, ...]:
     chance = random.Random(5)
     voices = [
         _speaker(chance, "espeak-ng", f"{accent}+{variant}")
-        for variant in _VARIANTS
+        for variant in ESPEAK_VARIANTS
         for accent in chance.sample(_ACCENTS, 3)
     ]
     return (*voices, *(_speaker(chance, "flite", "kal16") for _ in range(12)))

@@ -1,11 +1,33 @@
-"""For the bindings of both synthesisers: the system's shared libraries, and repeatable noise."""
+"""For the bindings of the synthesisers: what they give, shared libraries, repeatable noise."""
 
 from __future__ import annotations
 
 import ctypes
 import ctypes.util
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.corpus import Aligned
 from engine.errors import EngineError
+
+
+@dataclass(frozen=True)
+class RawSpeech:
+    """What a synthesiser said.
+
+    Attributes:
+        samples: mono, at the synthesiser's own rate.
+        rate: of the samples in hertz.
+        words: as the synthesiser counts them, with times in its samples.
+        segments: its phones under its own names, with times in its samples; no pauses.
+    """
+
+    samples: NDArray[np.int16]
+    rate: int
+    words: tuple[Aligned, ...]
+    segments: tuple[Aligned, ...]
 
 
 def shared_library(name: str, hint: str) -> ctypes.CDLL:

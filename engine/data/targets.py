@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -12,7 +12,8 @@ from torch import Tensor
 
 from engine.data.corpus import PHONES, UNKNOWN_PHONE, Aligned
 from engine.data.simulation import PlacedTurn, Scene
-from engine.tokens import BLANK, CHANGE, EOT, SOT, Tokens
+from engine.errors import EngineError
+from engine.tokens import BLANK, CHANGE, EOT, SOT, UNKNOWN, Tokens
 from engine.training.assignment import AssignmentRule, TargetTurn, assign
 
 IGNORED = -100
@@ -90,6 +91,8 @@ class Targeting:
         frame: samples of a frame.
         channels: K; with ``serial`` there is one channel with everybody's words by their end, and
             no turn tokens: the baseline without separation and turns.
+        spelling: words as the tokens spell them, where they are not pieces of words. Where the
+            phones that were said are known, these are taken.
     """
 
     tokens: Tokens
@@ -98,6 +101,7 @@ class Targeting:
     rule: AssignmentRule = AssignmentRule.FLOOR
     turn_tokens: bool = True
     serial: bool = False
+    spelling: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, scene: Scene, frames: int) -> SceneTargets:
         """Targets of a scene of ``frames`` frames."""
@@ -108,12 +112,22 @@ class Targeting:
             for part in parts:
                 self._paint(part, activity[:, k], phones[:, k])
         spoken = [self._serial(parts) if self.serial else self._turns(parts) for parts in channels]
+        if scene.transcribed and any(UNKNOWN in ids for ids, _ in spoken):
+            raise self._unspellable(scene)
         return SceneTargets(
             tuple(ids for ids, _ in spoken),
             tuple(ends for _, ends in spoken),
             activity,
             phones,
             tuple(self._voices(channels)),
+        )
+
+    def _unspellable(self, scene: Scene) -> EngineError:
+        words = sorted({w.text for t in scene.turns for w in t.spoken.words})
+        odd = [word for word in words if UNKNOWN in self._encoded([word])]
+        return EngineError(
+            f"The tokens of this model cannot spell {', '.join(map(repr, odd[:5]))}: leave these "
+            "words out of the manifest, or add their pronunciation to the dictionary."
         )
 
     def _channels(self, scene: Scene) -> list[list[_Part]]:
@@ -136,7 +150,7 @@ class Targeting:
         ids: list[int] = []
         ends: list[float] = []
         for part in parts:
-            said = self.tokens.encode(" ".join(part.words))
+            said = self._said(part)
             if self.turn_tokens:
                 first = CHANGE if part.span.moved_in else SOT
                 said = [first, *said, CHANGE if part.span.moved_out else EOT]
@@ -147,8 +161,17 @@ class Targeting:
     def _serial(self, parts: Sequence[_Part]) -> tuple[tuple[int, ...], tuple[float, ...]]:
         turns = [part.turn for part in parts]
         words = sorted((t.start + w.end, w.text) for t in turns for w in t.spoken.words)
-        ids = self.tokens.encode(" ".join(text for _, text in words))
+        ids = self._encoded([text for _, text in words])
         return tuple(ids), (0.0,) * len(ids)
+
+    def _said(self, part: _Part) -> list[int]:
+        phones = part.phones if self.spelling else None
+        if phones is None or any(p.text == UNKNOWN_PHONE for p in phones):
+            return self._encoded(part.words)
+        return self.tokens.encode(" ".join(p.text for p in phones))
+
+    def _encoded(self, words: Sequence[str]) -> list[int]:
+        return self.tokens.encode(" ".join(self.spelling.get(word, word) for word in words))
 
     def _paint(self, part: _Part, activity: NDArray[np.float32], phones: NDArray[np.int64]) -> None:
         span = self._span(part.span.start, part.span.end)

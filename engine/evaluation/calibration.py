@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -21,6 +22,8 @@ from engine.model import Heard
 from engine.recognizer import Recognizer
 
 BLANK_BIASES = (-2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5)
+LM_SCALES = (0.2, 0.35, 0.5, 0.65, 0.8)
+WORD_BONUSES = (-0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
 TURN_BIASES = (-0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5)
 RESUME = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 SAME_SPEAKER = (0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
@@ -40,8 +43,9 @@ def calibrate(
 ) -> ModelConfig:
     """The model's configuration with the settings that do best.
 
-    First the blank bias by ORC-WER; then the bias of ends of turns, by cpWER; the similarity from
-    which a turn goes on, by missed and false turns; and that of two turns of one person, by cpWER.
+    First the blank bias by ORC-WER, and for a model with a lexicon the weight of its language model
+    and the bonus of a word; then the bias of ends of turns, by cpWER; the similarity from which a
+    turn goes on, by missed and false turns; and that of two turns of one person, by cpWER.
     Of values for the last that do about as well, the highest is taken: two names for one person are
     easier to mend than one name for two.
     """
@@ -63,8 +67,14 @@ def calibrate(
         enough = min(rate for rate, _ in results) + tolerance
         model.config = [config for rate, config in results if rate <= enough][-1]
 
-    best("blank bias", [(b, _with_bias(model.config, b)) for b in BLANK_BIASES], _orc)
-    best("turn bias", [(b, _with_turn_bias(model.config, b)) for b in TURN_BIASES], _cp)
+    def search(name: str, setting: str, values: Sequence[float], errors: _Errors) -> None:
+        best(name, [(v, _with_search(model.config, setting, v)) for v in values], errors)
+
+    search("blank bias", "blank_bias", BLANK_BIASES, _orc)
+    if recognizer.words is not None:
+        search("language model", "lm_scale", LM_SCALES, _orc)
+        search("word bonus", "word_bonus", WORD_BONUSES, _orc)
+    search("turn bias", "turn_bias", TURN_BIASES, _cp)
     best("resume", [(r, _with_resume(model.config, r)) for r in RESUME], _turns)
     best("same speaker", [(s, _with_same(model.config, s)) for s in SAME_SPEAKER], _cp, 0.005)
     return model.config
@@ -92,12 +102,9 @@ def _with_resume(config: ModelConfig, similarity: float) -> ModelConfig:
     return dataclasses.replace(config, attribution=attribution)
 
 
-def _with_bias(config: ModelConfig, bias: float) -> ModelConfig:
-    return dataclasses.replace(config, search=dataclasses.replace(config.search, blank_bias=bias))
-
-
-def _with_turn_bias(config: ModelConfig, bias: float) -> ModelConfig:
-    return dataclasses.replace(config, search=dataclasses.replace(config.search, turn_bias=bias))
+def _with_search(config: ModelConfig, setting: str, value: float) -> ModelConfig:
+    changed: dict[str, Any] = {setting: value}
+    return dataclasses.replace(config, search=dataclasses.replace(config.search, **changed))
 
 
 def _with_same(config: ModelConfig, similarity: float) -> ModelConfig:

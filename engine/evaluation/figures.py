@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.evaluation.counts import ratio
-from engine.evaluation.intervals import Statistic, pooled_ratio
+from engine.evaluation.intervals import Interval, Statistic, pooled_ratio
 from engine.evaluation.score import SessionScore
 
 Unit = Literal["%", "ms", ""]
@@ -31,6 +31,13 @@ class Figure:
             return "–"
         scaled = value * {"%": 100.0, "ms": 1000.0, "": 1.0}[self.unit]
         return f"{scaled:.{ {'%': 1, 'ms': 0, '': 2}[self.unit] }f}"
+
+    def cell(self, interval: Interval) -> str:
+        """The value with its interval, as tables show it."""
+        if np.isnan(interval.value):
+            return self.text(interval.value)
+        text = self.text
+        return f"{text(interval.value)} ({text(interval.low)} to {text(interval.high)})"
 
 
 def _share(

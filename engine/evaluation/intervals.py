@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,11 @@ class Interval:
     value: float
     low: float
     high: float
+
+    def to_dict(self) -> dict[str, float | None]:
+        """As JSON can hold it: what could not be measured is None."""
+        values = {"value": self.value, "low": self.low, "high": self.high}
+        return {name: None if math.isnan(value) else value for name, value in values.items()}
 
 
 def bootstrap(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rich.table import Table
 
 from engine.errors import EngineError
 from engine.evaluation.figures import BY_NAME, FIGURES
+from engine.evaluation.grid import Grid
 from engine.evaluation.intervals import (
     RESAMPLES,
     SEED,
@@ -49,56 +50,39 @@ class Report:
             return self.rows[-1]
         return {row.condition: row for row in self.rows}[condition]
 
-    def to_json(self) -> str:
-        """All values and intervals; what could not be measured is null."""
-        rows = [
+    def to_dict(self) -> list[dict[str, Any]]:
+        """The rows as JSON can hold them; what could not be measured is None."""
+        return [
             {
                 "condition": row.condition,
                 "sessions": row.sessions,
-                "figures": {
-                    name: {
-                        "value": _number(i.value),
-                        "low": _number(i.low),
-                        "high": _number(i.high),
-                    }
-                    for name, i in row.figures.items()
-                },
+                "figures": {name: interval.to_dict() for name, interval in row.figures.items()},
             }
             for row in self.rows
         ]
-        return json.dumps({"rows": rows}, indent=2) + "\n"
+
+    def to_json(self) -> str:
+        """All values and intervals; what could not be measured is null."""
+        return json.dumps({"rows": self.to_dict()}, indent=2) + "\n"
 
     def to_markdown(self, figures: Sequence[str] | None = None) -> str:
         """A table for a README: conditions across, figures down, ``value (low to high)``."""
-        head = ["", *(f"{row.condition} ({row.sessions})" for row in self.rows)]
-        lines = [head, ["---", *("---:" for _ in self.rows)], *self._cells(figures)]
-        return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+        return self.grid(figures).to_markdown()
 
     def to_table(self, figures: Sequence[str] | None = None) -> Table:
         """The same table for a terminal."""
-        table = Table("", *(f"{row.condition} ({row.sessions})" for row in self.rows))
-        for column in table.columns[1:]:
-            column.justify = "right"
-        for cells in self._cells(figures):
-            table.add_row(*cells)
-        return table
+        return self.grid(figures).to_table()
 
-    def _cells(self, figures: Sequence[str] | None) -> Iterable[list[str]]:
+    def grid(self, figures: Sequence[str] | None = None, title: str = "", note: str = "") -> Grid:
+        """The same table with a title, to be drawn anywhere."""
+        head = ("", *(f"{row.condition} ({row.sessions})" for row in self.rows))
+        return Grid(title, head, tuple(self._cells(figures)), note)
+
+    def _cells(self, figures: Sequence[str] | None) -> Iterable[tuple[str, ...]]:
         for name in figures or list(BY_NAME):
             figure = BY_NAME[name]
             title = f"{figure.title} {figure.unit}".strip()
-            yield [title, *(_cell(name, row.figures[name]) for row in self.rows)]
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value
-
-
-def _cell(name: str, interval: Interval) -> str:
-    text = BY_NAME[name].text
-    if math.isnan(interval.value):
-        return "–"
-    return f"{text(interval.value)} ({text(interval.low)} to {text(interval.high)})"
+            yield title, *(figure.cell(row.figures[name]) for row in self.rows)
 
 
 def summarise(

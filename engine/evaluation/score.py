@@ -63,16 +63,28 @@ def score_session(
     session_id: str = "",
     condition: str = "",
 ) -> SessionScore:
-    """Score what a session emitted.
+    """Score what a session emitted: :func:`score_turns` of its events, in their order."""
+    turns = collect_turns(events)
+    return score_turns(reference, turns, duration_s, session_id=session_id, condition=condition)
+
+
+def score_turns(
+    reference: Sequence[ReferenceTurn],
+    hypothesis: Sequence[HypothesisTurn],
+    duration_s: float,
+    *,
+    session_id: str = "",
+    condition: str = "",
+) -> SessionScore:
+    """Score the turns that a session ended up with.
 
     Args:
         reference: the true turns (:func:`engine.evaluation.segments.reference_turns`).
-        events: all events of the session, in their order.
+        hypothesis: what the system wrote down, ordered by start.
         duration_s: length of the session's audio, in seconds.
         session_id: name by which two systems' scores of one session are paired.
         condition: name of the group in which the session is reported.
     """
-    hypothesis = collect_turns(events)
     reference = sorted(reference, key=lambda turn: turn.start)
     orc, assignment = orc_errors(reference, hypothesis)
     found = found_words(reference, hypothesis, assignment)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.evaluation.collect import collect_turns
 from engine.evaluation.counts import Counts, ratio
-from engine.events import Event
+from engine.evaluation.segments import HypothesisTurn
 from engine.timeline import SAMPLE_RATE
 
 
@@ -24,6 +23,6 @@ class FalseWords(Counts):
         return ratio(self.words, self.samples / (60 * SAMPLE_RATE))
 
 
-def false_words(events: Iterable[Event], samples: int) -> FalseWords:
-    """Every word is false: the audio of these events (``samples`` long) holds no speech."""
-    return FalseWords(sum(len(turn.words) for turn in collect_turns(events)), samples)
+def false_words(turns: Iterable[HypothesisTurn], samples: int) -> FalseWords:
+    """Every word is false: the audio of these turns (``samples`` long) holds no speech."""
+    return FalseWords(sum(len(turn.words) for turn in turns), samples)

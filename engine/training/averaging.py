@@ -18,12 +18,16 @@ from engine.training.run_files import LAST, kept, read_checkpoint, read_run
 
 @dataclass(frozen=True)
 class Averaged:
-    """Mean weights, of how many checkpoints, and the first model file among them if there was."""
+    """Mean weights, of how many checkpoints, and the first model file among them if there was.
+
+    ``about``: what the runs were about, as their checkpoints say.
+    """
 
     config: ModelConfig
     weights: dict[str, Tensor]
     count: int
     base: Checkpoint | None
+    about: dict[str, str]
 
 
 def average(sources: Sequence[Path]) -> Averaged:
@@ -38,16 +42,16 @@ def average(sources: Sequence[Path]) -> Averaged:
         EngineError: when one cannot be read or is of another model than the first.
     """
     files = [file for source in sources for file in _files(source)]
-    config, sums, base = _read(files[0])
+    config, sums, base, about = _read(files[0])
     total = {name: x.double() for name, x in sums.items()}
     for file in files[1:]:
-        _, weights, model = _read(file)
+        _, weights, model, _ = _read(file)
         base = base or model
         if {k: v.shape for k, v in weights.items()} != {k: v.shape for k, v in total.items()}:
             raise EngineError(f"{file} is of another model than {files[0]}: average equal models.")
         total = {name: x + weights[name].double() for name, x in total.items()}
     mean = {name: (x / len(files)).to(sums[name].dtype) for name, x in total.items()}
-    return Averaged(config, mean, len(files), base)
+    return Averaged(config, mean, len(files), base, about)
 
 
 def _files(source: Path) -> list[Path]:
@@ -58,14 +62,16 @@ def _files(source: Path) -> list[Path]:
     return kept(source) or [source / LAST]
 
 
-def _read(file: Path) -> tuple[ModelConfig, dict[str, Tensor], Checkpoint | None]:
+def _read(
+    file: Path,
+) -> tuple[ModelConfig, dict[str, Tensor], Checkpoint | None, dict[str, str]]:
     if file.suffix != ".pt":
         made = checkpoint.load(file)
-        return made.model.config, made.model.state_dict(), made
+        return made.model.config, made.model.state_dict(), made, {}
     if not file.is_file():
         raise EngineError(f"There is no checkpoint at {file}.")
     saved = read_checkpoint(file)
     weights: dict[str, Tensor] = saved["averaged"]
     if not all(torch.isfinite(x).all() for x in weights.values()):
         raise EngineError(f"{file} holds what is no number: leave it out.")
-    return from_dict(ModelConfig, saved["config"]), weights, None
+    return from_dict(ModelConfig, saved["config"]), weights, None, saved.get("about", {})

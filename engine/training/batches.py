@@ -11,17 +11,30 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import Generator as Random
 
-from engine.data.simulation import Acoustics, Scene, Timing, TurnSource, arrange
+from engine.data.conversation_layout import Conversation
+from engine.data.meeting_sound import MeetingSound
+from engine.data.simulation import Acoustics, PlacedTurn, Scene, Timing, TurnSource, arrange
 from engine.data.targets import Batch, Targeting, collate
 
 
 @dataclass(frozen=True)
 class SourceShare:
-    """A source of turns, how often it is used, and whether its words are in the vocabulary."""
+    """A source of turns, how often it is used, and whether its words are in the vocabulary.
+
+    ``weights``: how often each speaker is drawn; none draws all equally often.
+    """
 
     source: TurnSource
     share: float = 1.0
     transcribed: bool = True
+    weights: Sequence[float] | None = None
+
+    def people(self, most: int, random: Random) -> list[str]:
+        """One to ``most`` of the speakers."""
+        speakers = self.source.speakers
+        count = min(int(random.integers(1, most + 1)), len(speakers))
+        shares = None if self.weights is None else np.array(self.weights) / np.sum(self.weights)
+        return [speakers[i] for i in random.choice(len(speakers), count, replace=False, p=shares)]
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,8 @@ class SceneMaker:
         sources: how often each is used, and whether its words are to be learned.
         timings: each as likely as any other.
         silence: how often nobody speaks at all, mostly with a noise as loud as speech.
+        conversation: turn taking of real meetings, and ``fitted``, how often it is used.
+        sound: computed rooms, and ``rooms``, how often one is; else ``acoustics`` alone.
     """
 
     sources: Sequence[SourceShare]
@@ -40,6 +55,10 @@ class SceneMaker:
     duration_s: float = 15.0
     most_people: int = 4
     silence: float = 0.05
+    conversation: Conversation | None = None
+    fitted: float = 0.0
+    sound: MeetingSound | None = None
+    rooms: float = 0.0
 
     def scene(self, random: Random) -> Scene:
         """One scene."""
@@ -48,13 +67,21 @@ class SceneMaker:
             return noisy.render([], self.duration_s, random)
         shares = np.array([s.share for s in self.sources])
         chosen = self.sources[random.choice(len(shares), p=shares / shares.sum())]
-        speakers = chosen.source.speakers
-        count = min(int(random.integers(1, self.most_people + 1)), len(speakers))
-        people = [speakers[i] for i in random.choice(len(speakers), count, replace=False)]
+        people = chosen.people(self.most_people, random)
+        turns = self._turns(chosen.source, people, random)
+        return replace(self._heard(turns, random), transcribed=chosen.transcribed)
+
+    def _turns(self, source: TurnSource, people: Sequence[str], random: Random) -> list[PlacedTurn]:
+        if self.conversation and random.random() < self.fitted:
+            return self.conversation.arrange(source, people, self.duration_s, random)
         timing = self.timings[int(random.integers(len(self.timings)))]
-        turns = arrange(chosen.source, people, timing, self.duration_s, random)
-        scene = self.acoustics.render(turns, self.duration_s, random)
-        return replace(scene, transcribed=chosen.transcribed)
+        return arrange(source, people, timing, self.duration_s, random)
+
+    def _heard(self, turns: Sequence[PlacedTurn], random: Random) -> Scene:
+        if self.sound and random.random() < self.rooms:
+            audio, _ = self.sound.render(turns, self.duration_s, random)
+            return Scene(audio, tuple(turns))
+        return self.acoustics.render(turns, self.duration_s, random)
 
 
 def make_batch(scenes: Sequence[Scene], targeting: Targeting, reach: int) -> Batch:

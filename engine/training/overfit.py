@@ -25,11 +25,12 @@ from engine.evaluation.segments import reference_turns
 from engine.model import SeparatorTransducerSegmenter
 from engine.recognizer import Recognizer
 from engine.timeline import to_seconds
-from engine.training import recipes
+from engine.training import recipes, worlds
 from engine.training.batches import make_batch
 from engine.training.objective import Objective
 from engine.training.recipes import Recipe
 from engine.training.trainer import Trainer
+from engine.training.worlds import World
 
 SCENE_S = 15.0
 
@@ -62,7 +63,7 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path, minutes: float) -
     """Learn the scenes from ``recipe.start``, then stream and score them."""
     torch.manual_seed(recipe.seed)
     scenes = scenes_to_learn(data, cache, minutes, SCENE_S, recipe.seed)
-    tokens = recipes.small_world_tokens()
+    tokens = worlds.small_world_tokens()
     model = SeparatorTransducerSegmenter(recipe.model, tokens.size)
     people = sorted({turn.spoken.speaker for scene in scenes for turn in scene.turns})
     objective = Objective(model, recipe.objective(), people)
@@ -71,7 +72,7 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path, minutes: float) -
         recipes.start_from(trainer, recipe.start)
     targeting = Targeting(tokens, model.config.frontend.frame)
     trainer.run(_batches(scenes, targeting, model.frontend.reach, recipe.batch, recipe.seed))
-    learned = Checkpoint(trainer.averaged.eval(), tokens, recipes.small_world_card())
+    learned = Checkpoint(trainer.averaged.eval(), tokens, worlds.card(World.SMALL))
     return OverfitResult(learned, list(_score(Recognizer(learned, "cpu"), scenes)))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,113 +15,48 @@ import torch
 from torch import Tensor
 
 from engine import checkpoint
-from engine.checkpoint import ModelCard
 from engine.config import EncoderConfig, ModelConfig, SeparatorConfig, TransducerConfig
 from engine.data import synthesis
-from engine.data.corpus import Corpus, load_corpus
-from engine.data.simulation import CONDITIONS, Acoustics, Audio, Timing
-from engine.data.small_world import WORDS
-from engine.data.sources import (
-    PADDING_S,
-    Perturbation,
-    SpliceSource,
-    UtteranceSource,
-    WordToken,
-    word_tokens,
-)
+from engine.data.conversation import load_ami
+from engine.data.conversation_layout import Conversation
+from engine.data.corpus import Corpus, load_corpora
+from engine.data.meeting_sound import MeetingSound
+from engine.data.room_bank import rooms
+from engine.data.rooms import Microphone
+from engine.data.simulation import Acoustics, Audio
 from engine.data.targets import Targeting
 from engine.errors import ConfigError
 from engine.frontend import LogMel
 from engine.model import SeparatorTransducerSegmenter
-from engine.timeline import SAMPLE_RATE, to_samples
-from engine.tokens import SPECIAL, Tokens
-from engine.training import processes
-from engine.training.batches import BatchMaker, SceneMaker, SourceShare, simulated_batches
+from engine.timeline import SAMPLE_RATE
+from engine.training import processes, worlds
+from engine.training.batches import BatchMaker, SceneMaker, simulated_batches
 from engine.training.objective import Objective, ObjectiveConfig
+from engine.training.stages import Stage
 from engine.training.trainer import Trainer, TrainerConfig, read_run
 from engine.training.workers import worker_batches
-
-TIMINGS: tuple[Timing, ...] = (
-    *CONDITIONS.values(),
-    Timing(0.0, (0.3, 1.5)),
-    Timing(0.3, (0.1, 1.0), gap_share=0.3),
-)
-ALONE: tuple[Timing, ...] = (
-    Timing(0.0, (0.1, 0.5)),
-    Timing(0.0, (0.2, 0.8)),
-    Timing(0.0, (0.3, 1.5)),
-)
-QUIET = Acoustics(room=0.0, noisy=0.1, loudness_db=(-32.0, -20.0), hiss_db=(-65.0, -45.0))
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What a stage of training hears, and what it is to learn from it.
-
-    Attributes:
-        read, spliced, synthetic: shares of scenes of read speech (whose words are not in the
-            vocabulary, so that they teach phones, activity and voices only), of spliced real words
-            and of spliced synthetic words.
-        masks: SpecAugment masks in frequency and in time.
-    """
-
-    read: float
-    spliced: float
-    synthetic: float
-    timings: tuple[Timing, ...]
-    acoustics: Acoustics
-    objective: ObjectiveConfig
-    duration_s: float = 15.0
-    masks: tuple[int, int] = (2, 3)
-
-
-STAGES: dict[str, Stage] = {
-    "phones": Stage(
-        *(0.7, 0.2, 0.1),
-        ALONE,
-        QUIET,
-        ObjectiveConfig(transducer=0.0, phones=1.0, activity=0.3, marks=0.2, voices=0.05),
-        duration_s=12.0,
-        masks=(1, 1),
-    ),
-    "voices": Stage(
-        *(0.5, 0.35, 0.15),
-        TIMINGS,
-        QUIET,
-        ObjectiveConfig(transducer=0.0, phones=1.0, activity=1.0, marks=0.5, voices=0.1),
-        duration_s=12.0,
-        masks=(2, 3),
-    ),
-    "words": Stage(
-        *(0.3, 0.45, 0.25),
-        (*ALONE, Timing(0.25, (0.1, 0.5))),
-        QUIET,
-        ObjectiveConfig(),
-        duration_s=12.0,
-        masks=(1, 1),
-    ),
-    "meetings": Stage(
-        *(0.2, 0.6, 0.2),
-        TIMINGS,
-        Acoustics(
-            room=0.1, noisy=0.2, loudness_db=(-32.0, -20.0), hiss_db=(-65.0, -42.0), colour_db=6.0
-        ),
-        ObjectiveConfig(),
-        masks=(2, 3),
-    ),
-}
-"""One after the other: frame labels of one person at a time, then of two (``voices``), then words,
-then overlaps, rooms and noise. Learning all at once from the start took several times as long."""
+from engine.training.worlds import UnitKind, World
 
 NOISE_FOLDS = frozenset("1234")
 """Folds of the noise recordings that training may hear; the fifth is for testing."""
 
 
-def small_world_config() -> ModelConfig:
+ROOMS = 64
+"""Rooms of each place of the microphone, four seats each: some 500 responses."""
+
+ROOM_SEED = 7
+
+
+CHUNKS = {World.SMALL: 5, World.FREE: 8}
+"""Frames that see each other. A phone is recognised by what follows it too: with chunks of five the
+last frame of a chunk was right 8 points less often than the first."""
+
+
+def default_config(world: World = World.SMALL) -> ModelConfig:
     """Width 192: half again the time of 128 a step, to give the separator room."""
 
     def encoder(layers: int) -> EncoderConfig:
-        return EncoderConfig(size=192, layers=layers, heads=6)
+        return EncoderConfig(size=192, layers=layers, heads=6, chunk=CHUNKS[world])
 
     return ModelConfig(
         separator=SeparatorConfig(mixture=encoder(2), separation=encoder(1)),
@@ -135,30 +69,58 @@ class Recipe:
     """One run of ``crosstalk-lab train``.
 
     Attributes:
-        stage: what is heard and learned, a key of :data:`STAGES`.
+        stage: what is heard and learned, a key of the world's stages.
         channels: 2, or 1 for the baseline that writes everybody into one stream.
+        world: what the model is to understand.
+        units: what its words are spelled in; None takes the world's default.
         batch: scenes a step of each process. Few, because on a CPU more steps beat larger ones.
         workers: processes that prepare scenes; with 0 a thread does it, enough for a CPU.
         start: a run folder or a model file whose weights to start from, where shapes agree.
+        also: further corpus folders whose speech is heard besides that of the first.
     """
 
     stage: str
     channels: int = 2
+    world: World = World.SMALL
+    units: UnitKind | None = None
     batch: int = 4
     seed: int = 7
     workers: int = 0
     start: Path | None = None
+    also: tuple[Path, ...] = ()
     permutation_invariant: bool = False
-    model: ModelConfig = field(default_factory=small_world_config)
+    model: ModelConfig = field(default_factory=default_config)
     trainer: TrainerConfig = field(default_factory=TrainerConfig)
+
+    @property
+    def content(self) -> Stage:
+        """The stage itself."""
+        return worlds.STAGES[self.world][self.stage]
+
+    @property
+    def serial(self) -> bool:
+        """Whether everybody is written into one stream without turns: the baseline.
+
+        Where people speak one at a time, one channel has turns as several would.
+        """
+        return self.channels == 1 and self.content.overlaps
+
+    @property
+    def unit_kind(self) -> UnitKind:
+        """What words are spelled in."""
+        return self.units or worlds.UNITS[self.world][0]
+
+    def corpus(self, data: Path, cache: Path) -> Corpus:
+        """All speech of the run."""
+        return load_corpora([data, *self.also], cache)
 
     def objective(self) -> ObjectiveConfig:
         """The objective of the stage; the baseline has no turns to mark."""
-        objective = STAGES[self.stage].objective
+        objective = self.content.objective
         return dataclasses.replace(
             objective,
             permutation_invariant=self.permutation_invariant,
-            marks=0.0 if self.channels == 1 else objective.marks,
+            marks=0.0 if self.serial else objective.marks,
         )
 
 
@@ -168,50 +130,30 @@ def with_channels(config: ModelConfig, channels: int) -> ModelConfig:
     return dataclasses.replace(config, separator=separator)
 
 
-def small_world_card() -> ModelCard:
-    """The card of a model of the small world."""
-    return ModelCard(
-        name="small-world",
-        description="Transcribes meetings whose words come from a list of forty.",
-        language="en",
-        licence="Apache-2.0",
-        vocabulary=" ".join(WORDS),
-        training_data="LibriSpeech dev-clean (half), speechocean762, Common Voice and LJ Speech, "
-        "their train splits; synthetic voices of eSpeak NG and Flite; noise of ESC-10.",
-        limits="Other words are written as the nearest of the list or left out. At most two people "
-        "at once; a third is not written down.",
-    )
-
-
-def small_world_tokens() -> Tokens:
-    """Every word of the small world is one token."""
-    return Tokens.train([word for word in WORDS for _ in range(4)], len(WORDS) + SPECIAL)
-
-
 def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
     """Train as the recipe says, going on from ``folder`` if it holds an unfinished run.
 
     Every process that ``torchrun`` started calls this.
     """
     torch.manual_seed(recipe.seed)
-    stage = STAGES[recipe.stage]
     fabric = processes.launch(recipe.trainer.device, recipe.trainer.precision)
     with fabric.rank_zero_first(local=True):  # the others of the machine find it decoded
-        corpus = load_corpus(data, cache)
-    tokens = small_world_tokens()
+        corpus = recipe.corpus(data, cache)
+        tokens = worlds.units(recipe.unit_kind, data, cache).tokens
     config = with_channels(recipe.model, recipe.channels)
     model = SeparatorTransducerSegmenter(config, tokens.size)
     speakers = sorted({u.speaker for u in corpus.of_split("train")})
     speakers += [voice.id for voice in synthesis.training_voices()]
     objective = Objective(model, recipe.objective(), speakers)
-    frequency_masks, time_masks = stage.masks
+    frequency_masks, time_masks = recipe.content.masks
     trainer_config = dataclasses.replace(
         recipe.trainer,
         frequency_masks=frequency_masks,
         time_masks=time_masks,
         seed=recipe.seed,
     )
-    trainer = Trainer(model, objective, trainer_config, folder, fabric=fabric)
+    about = {"world": recipe.world.value, "units": recipe.unit_kind.value}
+    trainer = Trainer(model, objective, trainer_config, folder, fabric=fabric, about=about)
     if not trainer.resume() and recipe.start is not None:
         start_from(trainer, recipe.start)
     with fabric.rank_zero_first(local=True):  # and the words synthesised
@@ -228,37 +170,33 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
 
 def batch_maker(recipe: Recipe, data: Path, cache: Path, rank: int = 0) -> BatchMaker:
     """What makes the batches of the recipe, also in another process."""
-    stage = STAGES[recipe.stage]
-    corpus = load_corpus(data, cache)
+    stage = recipe.content
+    corpus = recipe.corpus(data, cache)
     acoustics = dataclasses.replace(stage.acoustics, noises=tuple(noises(data, NOISE_FOLDS)))
-    maker = SceneMaker(_sources(stage, corpus, cache), stage.timings, acoustics, stage.duration_s)
+    units = worlds.units(recipe.unit_kind, data, cache)
+    sources = worlds.sources(recipe.world, stage, corpus, cache, units)
+    maker = SceneMaker(
+        sources,
+        stage.timings,
+        acoustics,
+        stage.duration_s,
+        conversation=Conversation.fit(load_ami(data, cache)) if stage.fitted else None,
+        fitted=stage.fitted,
+        sound=meeting_sound(acoustics, cache) if stage.rooms else None,
+        rooms=stage.rooms,
+    )
     frontend = recipe.model.frontend
-    serial = recipe.channels == 1
-    targeting = Targeting(small_world_tokens(), frontend.frame, recipe.channels, serial=serial)
+    targeting = Targeting(
+        units.tokens, frontend.frame, recipe.channels, serial=recipe.serial, spelling=units.spelling
+    )
     reach = LogMel(frontend).reach
     return BatchMaker(maker, targeting, reach, recipe.batch, recipe.seed, rank)
 
 
-def _sources(stage: Stage, corpus: Corpus, cache: Path) -> list[SourceShare]:
-    perturbation = Perturbation(0.12)
-    read = UtteranceSource(corpus, "train", Perturbation(0.1), with_phones=True)
-    spliced = SpliceSource(word_tokens(corpus, "train", WORDS, fewest=2), perturbation)
-    synthetic = SpliceSource(synthetic_tokens(cache), perturbation)
-    return [
-        SourceShare(read, stage.read, transcribed=False),
-        SourceShare(spliced, stage.spliced),
-        SourceShare(synthetic, stage.synthetic),
-    ]
-
-
-def synthetic_tokens(cache: Path) -> dict[str, list[WordToken]]:
-    """The words of the small world by every synthetic training voice."""
-    tokens: dict[str, list[WordToken]] = defaultdict(list)
-    pad = to_samples(PADDING_S)
-    voices = synthesis.training_voices()
-    for voice, word, samples in synthesis.word_tokens(voices, WORDS, cache / "synthetic"):
-        tokens[voice].append(WordToken(word, np.pad(samples, pad), None))
-    return dict(tokens)
+def meeting_sound(acoustics: Acoustics, cache: Path) -> MeetingSound:
+    """Computed rooms, near and far microphones, in which training meetings sound."""
+    places = [room for place in Microphone for room in rooms(place, ROOMS, ROOM_SEED, cache)]
+    return MeetingSound(dataclasses.replace(acoustics, room=0.0), places)
 
 
 def noises(data: Path, folds: frozenset[str]) -> list[Audio]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +91,7 @@ class Trainer:
         folder: where checkpoints and the curve lie; the first process writes them.
         report: gets the lines that say how far the run is.
         fabric: the processes that train together, as :func:`launch` gives them.
+        about: what the run is about, to be kept with it; a run about something else is refused.
     """
 
     def __init__(
@@ -101,6 +102,7 @@ class Trainer:
         folder: Path,
         report: Callable[[str], None] = print,
         fabric: Fabric | None = None,
+        about: Mapping[str, str] | None = None,
     ) -> None:
         config.validate()
         self.fabric = fabric or launch(config.device, config.precision)
@@ -108,6 +110,7 @@ class Trainer:
         self.objective = objective
         self.config = config
         self.folder = folder
+        self.about = dict(about or {})
         self.step = 0
         self._learner = self.fabric.setup_module(Learner(model, objective, self.fabric))
         self.averaged = copy.deepcopy(model).requires_grad_(False)
@@ -152,6 +155,12 @@ class Trainer:
             return None
         saved = read_run(self.folder)
         check_fits(saved, self.model.config, self.folder)
+        if saved.get("about", self.about) != self.about:
+            was, wanted = (" ".join(about.values()) for about in (saved["about"], self.about))
+            raise EngineError(
+                f"The run in {self.folder} was about {was}, not {wanted}: train in another folder "
+                f"with --start {self.folder}."
+            )
         own = self.objective.state_dict()
         if any(own[k].shape != v.shape for k, v in saved["objective"].items() if k in own):
             raise EngineError(
@@ -176,6 +185,7 @@ class Trainer:
         saved = {
             "version": VERSION,
             "config": to_dict(self.model.config),
+            "about": self.about,
             "model": self.model.state_dict(),
             "averaged": self.averaged.state_dict(),
             "objective": self.objective.state_dict(),

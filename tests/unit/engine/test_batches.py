@@ -5,13 +5,17 @@ from __future__ import annotations
 import itertools
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import pytest
 import torch
 
+from engine.data.conversation import Event
+from engine.data.conversation_layout import Conversation
+from engine.data.meeting_sound import MeetingSound
+from engine.data.rooms import Microphone, Room
 from engine.data.simulation import CONDITIONS, Acoustics, SpokenTurn, Timing
 from engine.data.targets import Batch, Targeting
 from engine.errors import EngineError
@@ -75,6 +79,30 @@ def test_batches_are_the_same_for_the_same_seed() -> None:
         assert torch.equal(a.tokens, b.tokens)
     assert not torch.equal(first[0].audio, other[0].audio)
     assert not torch.equal(first[0].audio, first[1].audio)
+
+
+def test_people_are_drawn_as_often_as_they_are_weighed() -> None:
+    share = SourceShare(Talk(), weights=(0.0, 6.0, 2.0))
+    random = np.random.default_rng(0)
+    drawn = [share.people(1, random)[0] for _ in range(400)]
+    assert drawn.count("ann") == 0
+    assert 2.0 < drawn.count("bob") / drawn.count("cid") < 4.5
+
+
+def test_scenes_can_be_laid_out_and_sound_as_meetings() -> None:
+    conversation = Conversation((Event(1, False, 0.8, 0.3),) * 9, frozenset({8}))
+    plain = replace(maker(), conversation=conversation, fitted=1.0)
+    scene = plain.scene(np.random.default_rng(1))
+    gaps = [b.start - a.end for a, b in itertools.pairwise(scene.turns)]
+    assert len(gaps) > 1
+    assert np.allclose(gaps, 0.8 * 16_000, atol=1)  # as they were in the meeting
+    echo = np.eye(1, 1601, 1600, dtype=np.float32)[0]  # a room that is heard 0.1 s later
+    sound = MeetingSound(QUIET_ROOM, [Room(Microphone.NEAR, 0.3, (echo,) * 4)])
+    late = replace(plain, sound=sound, rooms=1.0).scene(np.random.default_rng(1))
+    assert [t.start for t in late.turns] == [t.start for t in scene.turns]
+    start = scene.turns[0].start
+    here, there = (np.abs(s.audio[start : start + 1500]).mean() for s in (scene, late))
+    assert there < 0.3 * here
 
 
 def assert_same(a: Batch, b: Batch) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from numpy.typing import NDArray
 
 from engine.config import SearchConfig
 from engine.data import bench_set
@@ -19,6 +20,8 @@ from engine.data.simulation import CONDITIONS
 from engine.data.small_world import WORDS
 from engine.errors import EngineError
 from engine.evaluation.bench import score_bench, score_silence
+from engine.evaluation.collect import collect_turns
+from engine.evaluation.transcripts import Transcript
 from tests.unit.engine import tiny
 
 WORD = 4800
@@ -126,13 +129,18 @@ def test_a_model_is_scored_session_by_session(sessions: list[BenchSession]) -> N
     """A model that says nothing misses every word, and says nothing in noise."""
     search = SearchConfig(blank_bias=50.0)
     recognizer = tiny.recognizer(dataclasses.replace(tiny.model_config(), search=search))
-    seen: list[str] = []
-    scores = list(score_bench(recognizer, sessions[:2], seen.append))
-    assert seen == [s.session_id for s in sessions[:2]]
+    seen: list[float] = []
+
+    def hear(samples: NDArray[np.float32]) -> Transcript:
+        return Transcript(tuple(collect_turns(recognizer.transcribe(samples))), 0.0)
+
+    scores = list(score_bench(hear, sessions[:2], lambda seconds, _: seen.append(seconds)))
+    assert seen == [20.0, 20.0]
     for score, session in zip(scores, sessions, strict=False):
         words = sum(len(segment["words"].split()) for segment in session.reference)
         assert (score.orc.errors, score.orc.length) == (words, words)
-    silence = score_silence(recognizer, [np.zeros(16_000, np.float32)])
+        assert (score.session_id, score.condition) == (session.session_id, session.condition)
+    silence = score_silence(hear, [np.zeros(16_000, np.float32)])
     assert set(silence) == {"silence", "hiss", "noise"}
     assert all(words.per_minute == 0.0 for words in silence.values())
 

@@ -49,7 +49,7 @@ BAD: list[tuple[Any, str]] = [
     (TransducerConfig(recognition=EncoderConfig(layers=0)), "layers"),
     (VoiceConfig(size=1), "size"),
     (SearchConfig(beam=0), "beam"),
-    (SearchConfig(beam=33), "beam"),
+    (SearchConfig(beam=129), "beam"),
     (SearchConfig(max_symbols=0), "max_symbols"),
     (SegmenterConfig(resume_ms=-1), "resume_ms"),
     (SegmenterConfig(silence_after_words_ms=499), "resume_ms"),

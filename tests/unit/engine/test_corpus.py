@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from engine.data.corpus import ALIGNMENT_HOP, PHONES, Corpus, load_corpus
+from engine.data.corpus import ALIGNMENT_HOP, PHONES, Corpus, load_corpora, load_corpus
 from engine.errors import EngineError
 
 
@@ -157,3 +157,41 @@ def test_real_speech_is_where_the_alignments_say(shared_data: Path, tmp_path: Pa
         loud.append(power[inside])
         quiet.append(power[~inside])
     assert np.concatenate(loud).mean() > 20 * np.concatenate(quiet).mean()
+
+
+def test_several_folders_are_one_corpus(folder: Path) -> None:
+    other = folder.parent / "other"
+    write(other, [entry("x"), entry("y", speaker="t")], [{**ALIGNMENTS[0], "id": "y"}])
+    corpus = load_corpora([folder, other], folder.parent / "cache")
+    assert [u.id for u in corpus.utterances] == ["a", "b", "c", "x", "y"]
+    for utterance in corpus.utterances:
+        place = folder if utterance.id in "abc" else other
+        samples, _ = soundfile.read(place / f"{utterance.id}.wav", dtype="float32")
+        np.testing.assert_array_equal(corpus.audio(utterance), samples)
+        np.testing.assert_array_equal(corpus.audio(utterance, 100, 200), samples[100:200])
+        beyond = utterance.length + 50
+        assert len(corpus.audio(utterance, beyond, beyond + 10)) == 0
+    assert [w.text for w in corpus.utterances[4].words] == ["one", "two"]
+
+
+def test_each_of_several_folders_is_decoded_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the first just where it is decoded alone."""
+    other = folder.parent / "other"
+    write(other, [entry("x")], [])
+    alone = load(folder)
+    load_corpora([folder, other], folder.parent / "cache")
+    monkeypatch.setattr(soundfile, "read", lambda *_: pytest.fail("decoded again"))
+    assert load(folder).utterances == alone.utterances
+    both = load_corpora([folder, other], folder.parent / "cache")
+    assert both.utterances[:3] == alone.utterances
+
+
+def test_an_utterance_that_two_folders_hold_is_refused(folder: Path) -> None:
+    other = folder.parent / "other"
+    write(other, [entry("b")], [])
+    with pytest.raises(EngineError, match="b is in the corpora twice"):
+        load_corpora([folder, other], folder.parent / "cache")
+    with pytest.raises(EngineError, match="at least one"):
+        load_corpora([], folder.parent / "cache")

@@ -15,7 +15,7 @@ from engine import checkpoint, lab
 from engine.checkpoint import Checkpoint, ModelCard
 from engine.data.small_world import WORDS
 from engine.model import SeparatorTransducerSegmenter
-from engine.training import recipes
+from engine.training import recipes, worlds
 from engine.training.objective import Objective
 from engine.training.trainer import Trainer, TrainerConfig
 from tests.unit.engine import tiny
@@ -78,7 +78,7 @@ def test_a_folder_that_is_no_corpus(run: Lab, tmp_path: Path) -> None:
 
 def test_a_benchmark_of_too_few_people(run: Lab, data: Path, tmp_path: Path) -> None:
     places = ("--data", data, "--cache", tmp_path / "cache", "--output", tmp_path / "bench")
-    code, said = run("bench-set", *places)
+    code, said = run("bench-set", "--world", "small", *places)
     assert (code, "too few speakers" in said) == (2, True)
     assert not (tmp_path / "bench").exists()
 
@@ -139,7 +139,7 @@ def trained(folder: Path, channels: int) -> SeparatorTransducerSegmenter:
     torch.manual_seed(channels)
     recipe = recipes.Recipe("words", channels)
     config = recipes.with_channels(recipe.model, channels)
-    model = SeparatorTransducerSegmenter(config, recipes.small_world_tokens().size)
+    model = SeparatorTransducerSegmenter(config, worlds.small_world_tokens().size)
     trainer = Trainer(model, Objective(model, recipe.objective(), ["s"]), TrainerConfig(), folder)
     trainer.save()
     return trainer.averaged

@@ -46,11 +46,14 @@ def test_the_options_of_training_reach_the_recipe(
 
     monkeypatch.setattr(recipes, "run", record)
     options = "--device cpu --minutes 30 --batch 16 --workers 3 --precision 32-true --keep 5"
-    more = "--shard-mb 14 --save-minutes 10 --steps 20"
+    more = "--shard-mb 14 --save-minutes 10 --steps 20 --world free --also a --also b"
     code, said = run("train", tmp_path, *options.split(), *more.split())
     assert (code, "saved at step 12" in said) == (0, True)
     (recipe,) = seen
     assert (recipe.batch, recipe.workers) == (16, 3)
+    assert (recipe.world, recipe.also) == ("free", (Path("a"), Path("b")))
+    assert recipe.unit_kind == "phones"
+    assert recipe.model.separator.mixture.chunk == recipes.CHUNKS[recipe.world]
     config = recipe.trainer
     assert (config.device, config.minutes, config.precision) == ("cpu", 30.0, "32-true")
     assert (config.keep, config.shard_mb, config.save_every_s) == (5, 14.0, 600.0)

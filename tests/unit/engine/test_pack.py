@@ -77,6 +77,19 @@ def test_all_parts_make_the_corpus_without_its_test_split(data: Path, tmp_path: 
     assert not (tmp_path / "there" / "speech" / "dan").exists()
 
 
+def test_what_free_speech_needs_travels_too(data: Path, tmp_path: Path) -> None:
+    wanted = ("pronunciation.dict", "meetings/ami_words.jsonl.gz", "cache/rooms-near-2-7.npz")
+    for name in wanted:
+        (data / name).parent.mkdir(exist_ok=True)
+        (data / name).write_bytes(name.encode())
+    pack(data, data / "cache", tmp_path / "pack", PART_MB, 1.0, (), free=True)
+    unpack([tmp_path / "pack"], tmp_path / "there")
+    assert all((tmp_path / "there" / n).read_bytes() == n.encode() for n in wanted)
+    packed(data)
+    unpack([tmp_path / "pack"], tmp_path / "small")
+    assert not any((tmp_path / "small" / n).exists() for n in wanted)
+
+
 def test_the_index_has_the_digest_of_every_part(data: Path, tmp_path: Path) -> None:
     parts = packed(data)
     index = json.loads((tmp_path / "pack" / "index.json").read_text())

@@ -17,9 +17,10 @@ from engine.data.small_world import WORDS
 from engine.errors import ConfigError, EngineError
 from engine.evaluation import calibration
 from engine.model import SeparatorTransducerSegmenter
-from engine.training import recipes
+from engine.training import recipes, worlds
 from engine.training.objective import Objective, ObjectiveConfig
 from engine.training.trainer import Trainer, TrainerConfig
+from engine.training.worlds import World
 from tests.unit.engine import tiny
 
 
@@ -82,14 +83,19 @@ def test_there_must_be_something_to_start_from(tmp_path: Path) -> None:
         recipes.start_from(trainer(tmp_path, tiny.model_config()), tmp_path / "nothing")
 
 
-@pytest.mark.parametrize("stage", recipes.STAGES)
-def test_the_baseline_has_no_turns_to_mark(stage: str) -> None:
-    one, two = (recipes.Recipe(stage, channels).objective() for channels in (1, 2))
-    one.validate()
-    two.validate()
-    assert one.marks == 0.0 < two.marks
-    assert not two.permutation_invariant
-    assert recipes.Recipe(stage, permutation_invariant=True).objective().permutation_invariant
+@pytest.mark.parametrize(
+    ("world", "stage"), [(w, s) for w, stages in worlds.STAGES.items() for s in stages]
+)
+def test_one_stream_for_everybody_has_no_turns_to_mark(world: World, stage: str) -> None:
+    one, two = (recipes.Recipe(stage, channels, world) for channels in (1, 2))
+    one.objective().validate()
+    two.objective().validate()
+    assert one.serial == two.content.overlaps
+    assert one.objective().marks == (0.0 if one.serial else two.objective().marks)
+    assert two.objective().marks > 0.0
+    assert not two.objective().permutation_invariant
+    both = recipes.Recipe(stage, permutation_invariant=True)
+    assert both.objective().permutation_invariant
 
 
 def test_the_baseline_is_the_same_model_with_one_channel() -> None:
@@ -101,7 +107,7 @@ def test_the_baseline_is_the_same_model_with_one_channel() -> None:
 def test_the_words_of_the_small_world_can_be_told_apart() -> None:
     assert len(set(WORDS)) == len(WORDS) == 40
     assert all(len(word) >= 4 and word.isalpha() and word.islower() for word in WORDS)
-    assert recipes.small_world_card().vocabulary.split() == list(WORDS)
+    assert worlds.card(World.SMALL).vocabulary.split() == list(WORDS)
 
 
 def write_noise(folder: Path, name: str, seconds: float, level: float) -> None:

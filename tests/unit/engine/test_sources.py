@@ -78,6 +78,20 @@ def test_phones_that_are_not_known_are_none() -> None:
     assert source.turn("ann", RANDOM(0)).phones is None
 
 
+def test_turns_with_words_that_are_not_known_are_left_out() -> None:
+    said = [[("alpha", 0, 30), ("bravo", 30, 60), ("charlie", 130, 160)], [("delta", 0, 40)]]
+    source = UtteranceSource(
+        corpus({"ann": said, "bob": said[1:]}), "train", Perturbation(), known={"alpha", "bravo"}
+    )
+    assert source.speakers == ["ann"]
+    assert [w.text for w in source.turn("ann", np.random.default_rng(0)).words] == [
+        "alpha",
+        "bravo",
+    ]
+    assert source.left_out == {"charlie": 1, "delta": 2}
+    assert source.spoken == pytest.approx([0.6])
+
+
 def test_another_split_is_not_heard() -> None:
     assert UtteranceSource(corpus(SPOKEN, split="dev"), "train", Perturbation()).speakers == []
 

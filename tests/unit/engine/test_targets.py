@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from engine.data.corpus import PHONES as PHONE_NAMES
 from engine.data.simulation import PlacedTurn, Scene
 from engine.data.targets import IGNORED, Batch, SceneTargets, Targeting, VoiceTarget, collate
-from engine.tokens import BLANK, CHANGE, EOT, SOT
+from engine.errors import EngineError
+from engine.tokens import BLANK, CHANGE, EOT, SOT, SPECIAL, Tokens
 from engine.training.assignment import AssignmentRule
 from engine.training.batches import make_batch
 from tests.unit.engine import tiny
@@ -135,6 +136,36 @@ def test_the_serial_baseline_writes_everybody_by_the_end_of_their_words() -> Non
     assert (targets.phones[15:25, 0] == IGNORED).all()  # two speak at once
     assert (targets.phones[25:35, 0] == phone("alpha")).all()
     assert [v.speaker for v in targets.voices] == ["ann", "bob"]
+
+
+PHONE_TOKENS = Tokens.train([p for p in PHONE_NAMES for _ in range(2)], len(PHONE_NAMES) + SPECIAL)
+SPELLING = {"alpha": "AE L F AH", "bravo": "B R AA", "charlie": "CH AA R"}
+
+
+def test_words_are_spelled_where_their_phones_are_not_known() -> None:
+    targeting = Targeting(PHONE_TOKENS, FRAME, spelling=SPELLING)
+    said, unsure = spoken("alpha bravo"), spoken("charlie", "bob")
+    turns = [(5, said), (40, dataclasses.replace(unsure, phones=None))]
+    ids, _ = of(scene(turns, FRAMES), targeting).tokens
+    pieces = [PHONE_TOKENS.piece(i).replace("\u2581", "") for i in ids]
+    heard = [PHONES[word] for word in ("alpha", "bravo")]  # what was said comes before the book
+    assert pieces == ["<sot>", *heard, "<eot>", "<sot>", *SPELLING["charlie"].split(), "<eot>"]
+
+
+def test_the_baseline_spells_words_by_their_ends() -> None:
+    targeting = Targeting(PHONE_TOKENS, FRAME, 1, serial=True, spelling=SPELLING)
+    (ids,) = of(scene(OVERLAPPED, FRAMES), targeting).tokens
+    words = ["alpha", "bravo", "charlie", "alpha"]
+    assert list(ids) == PHONE_TOKENS.encode(" ".join(SPELLING[w] for w in words))
+
+
+def test_words_that_cannot_be_spelled_are_named() -> None:
+    turn = dataclasses.replace(spoken("alpha bravo"), phones=None)
+    targeting = Targeting(PHONE_TOKENS, FRAME, spelling={"alpha": "AE L F AH"})
+    with pytest.raises(EngineError, match="cannot spell 'bravo'"):
+        of(scene([(5, turn)], FRAMES), targeting)
+    unlearned = dataclasses.replace(scene([(5, turn)], FRAMES), transcribed=False)
+    assert targeting.of(unlearned, FRAMES).activity.any()
 
 
 def test_unknown_phones_are_ignored_and_silence_is_not() -> None:

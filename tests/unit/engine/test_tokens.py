@@ -74,7 +74,7 @@ def test_damaged_bytes_are_a_model_error(damaged: bytes) -> None:
 
 
 def test_every_word_of_the_small_world_is_one_token() -> None:
-    from engine.training.recipes import small_world_tokens
+    from engine.training.worlds import small_world_tokens
 
     tokens = small_world_tokens()
     assert tokens.size == len(WORDS) + SPECIAL

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from engine.evaluation.silence import FalseWords, false_words
 
-from .strategies import said
+from .strategies import hypothesis
 
 
 def test_every_word_on_silence_is_false() -> None:
-    counted = false_words(said(1, 0, 1, "a b") + said(2, 3, 4, "c"), samples=30 * 16000)
+    turns = [hypothesis("1", 0, 1, "a b"), hypothesis("1", 3, 4, "c")]
+    counted = false_words(turns, samples=30 * 16000)
     assert counted.per_minute == 6.0
 
 

@@ -1,0 +1,1 @@
+"""Casing and punctuation of recognised words, for people to read; the raw ones stay beside."""

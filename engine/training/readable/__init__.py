@@ -1,0 +1,1 @@
+"""Training of :mod:`engine.readable` on texts that have case and punctuation."""
