@@ -137,6 +137,7 @@ class SearchConfig:
     turn_bias: float = 0.0  # added to that of <eot>
     lm_scale: float = 0.5  # weight of the language model, where the model has one
     word_bonus: float = 0.0  # added for each word of a lexicon
+    turn_share: float = 0.5  # probability from which a turn has begun or ended, with a lexicon
     margin: float = 10.0  # hypotheses further behind the best than this are given up
 
     def validate(self) -> None:
@@ -144,6 +145,7 @@ class SearchConfig:
         _require(1 <= self.beam <= 128, "beam must be 1 to 128")
         _require(self.max_symbols >= 1, "max_symbols must be at least 1")
         _require(self.lm_scale >= 0.0, "lm_scale must not be negative")
+        _require(0.0 < self.turn_share <= 1.0, "turn_share must be in (0, 1]")
         _require(self.margin > 0.0, "margin must be positive")
 
 

