@@ -17,9 +17,10 @@ from rich.console import Console
 from app.audio.devices import find_input, input_devices
 from app.audio.sources import MicrophoneSource
 from app.errors import AppError
-from app.exports import FORMATS, ExportFormat
-from app.exports.text import clock
+from app.exports import FORMATS, ExportFormat, Selection, document_of, select
+from app.exports.text import seconds_of
 from app.file_command import is_readable, transcribe_one
+from app.library_command import meetings_cli
 from app.live_command import follow, saving, stop_signals, sum_up
 from app.live_view import LiveView
 from app.meeting import MeetingRun
@@ -40,6 +41,7 @@ cli = typer.Typer(
     invoke_without_command=True,
     pretty_exceptions_enable=False,
 )
+cli.add_typer(meetings_cli, name="meetings")
 
 
 def _form(name: str) -> ExportFormat:
@@ -52,6 +54,22 @@ Format = Annotated[
     ExportFormat,
     typer.Option("--format", parser=_form, metavar="FORMAT", help=f"One of {', '.join(FORMATS)}."),
 ]
+
+
+def _moment(text: str) -> float:
+    try:
+        return seconds_of(text)
+    except ValueError:
+        raise typer.BadParameter("write it as 90, 1:30 or 1:02:03.5") from None
+
+
+def _moment_option(name: str, about: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(
+        name, parser=_moment, metavar="TIME", help=f"{about}, for example 1:30."
+    )
+    return option
+
+
 ModelName = Annotated[str | None, typer.Option("--model", help="Name or path of a model.")]
 Device = Annotated[ComputeDevice | None, typer.Option(help="Where the model runs.")]
 
@@ -144,32 +162,25 @@ def export(
     output: Annotated[Path, typer.Option(help="File or folder, - for standard output.")] = (
         STANDARD_OUTPUT
     ),
+    start: Annotated[float, _moment_option("--from", "Where to begin")] = "0",  # type: ignore[assignment]
+    end: Annotated[float | None, _moment_option("--to", "Where to end")] = None,
+    speaker: Annotated[
+        list[str] | None, typer.Option(help="Only what this person says; may be repeated.")
+    ] = None,
+    from_zero: Annotated[
+        bool, typer.Option("--from-zero", help="Count times from where it begins.")
+    ] = False,
 ) -> None:
-    """Write the transcript of a meeting of the library."""
+    """Write a meeting of the library, or a part of it, as text or sound."""
     with Library(library_path()) as library:
         found = library.find(meeting)
         transcript = library.load(found.id)
     (target,) = outputs_for([found.recording], output, form)
-    target.write(transcript, found.recording.stem, found.title)
-
-
-@cli.command()
-def meetings() -> None:
-    """List the meetings of the library, the latest first."""
-    with Library(library_path()) as library:
-        rows = [
-            (
-                str(meeting.id),
-                meeting.title,
-                f"{meeting.started_at.astimezone():%Y-%m-%d %H:%M}",
-                clock(meeting.duration_s) if meeting.duration_s is not None else "",
-                str(meeting.turns),
-                str(meeting.speakers),
-                meeting.state.value,
-            )
-            for meeting in library.meetings()
-        ]
-    print_table(("no.", "title", "started", "length", "turns", "people", "state"), rows)
+    document = document_of(
+        transcript, found.recording.stem, found.title, found.recording, found.started_at
+    )
+    part = Selection(start, end, tuple(speaker or ()), from_zero)
+    target.write(select(document, part))
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -11,6 +12,7 @@ from app.errors import AppError
 from app.migrations import Migration
 
 BUSY_TIMEOUT_S = 5.0
+BACKUPS_KEPT = 3
 ADVICE = {
     "SQLITE_FULL": "The disk is full: free some space and try again.",
     "SQLITE_BUSY": "Another program holds it: close that program and try again.",
@@ -40,6 +42,7 @@ def open_database(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connec
             path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
         try:
+            _refuse_strangers(connection, path, len(migrations))  # before anything is changed
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -79,31 +82,42 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
+def _refuse_strangers(connection: sqlite3.Connection, path: Path, newest: int) -> None:
     version = _version(connection)
-    if version > len(migrations):
+    if version > newest:
         raise StoreError(
             f"The library {path} was written by a newer Crosstalk: install the newest version."
         )
-    if version == len(migrations):
-        return
-    if version > 0:
-        _back_up(connection, path, version)
-    for number, statements in enumerate(migrations[version:], version + 1):
-        with transaction(connection):
-            _lift(connection, path, number, statements)
-
-
-def _lift(connection: sqlite3.Connection, path: Path, number: int, statements: Migration) -> None:
-    """Run one migration, unless another process was quicker."""
-    version = _version(connection)
-    if version >= number:
-        return
     if version == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
         raise StoreError(f"{path} is no library of Crosstalk: move it away and start again.")
-    for statement in statements:
-        connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {number}")
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
+    """Lift to the newest version at once or not at all, so that an older program still reads it."""
+    version = _version(connection)
+    if version == len(migrations):
+        return
+    if version == 0:
+        _lift(connection, migrations)
+        return
+    backup = _back_up(connection, path, version)
+    try:
+        _lift(connection, migrations)
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"The library {path} could not be made ready for this Crosstalk ({error}). Nothing in "
+            f"it was changed, and a copy is kept as {backup}. Free some space and try again, or "
+            "go on with the Crosstalk that you had before."
+        ) from error
+
+
+def _lift(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+    """Run the migrations that are missing; none if another process was quicker."""
+    with transaction(connection):
+        for number in range(_version(connection), len(migrations)):
+            for statement in migrations[number]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -116,6 +130,17 @@ def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> Path:
     names = [f"{path.name}.v{version}.backup"]
     while (backup := path.with_name(names[-1])).exists():
         names.append(f"{names[0]}.{len(names)}")
-    with closing(sqlite3.connect(backup)) as copy:
+    unfinished = backup.with_name(f"{path.name}.backup.unfinished")
+    with closing(sqlite3.connect(unfinished)) as copy:
         connection.backup(copy)
+    unfinished.rename(backup)
+    for old in _backups(path)[BACKUPS_KEPT:]:
+        old.unlink()
     return backup
+
+
+def _backups(path: Path) -> list[Path]:
+    """The backups of a library, the newest first."""
+    ours = re.compile(re.escape(path.name) + r"\.v\d+\.backup(\.\d+)?")
+    found = [each for each in path.parent.iterdir() if ours.fullmatch(each.name)]
+    return sorted(found, key=lambda each: (each.stat().st_mtime_ns, each.name), reverse=True)

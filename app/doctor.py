@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from app.audio.devices import find_input, input_devices
 from app.errors import AppError
 from app.files import check_writable
-from app.models import default_model, load_recognizer
+from app.models import default_model, load_readable, load_recognizer
 from app.paths import data_dir, library_path
 from app.settings import Settings
 from app.store import Library
@@ -67,6 +67,11 @@ def _model() -> str:
     return f"{recognizer.card.name} {recognizer.card.version} ({path})"
 
 
+def _readable() -> str:
+    card = load_readable().card
+    return f"case and punctuation by {card.name} {card.version}"
+
+
 def _device() -> str:
     from engine.recognizer import choose_device
 
@@ -107,6 +112,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Settings", _settings),  # before others read them: a damaged file is moved away then
     ("Microphone", _microphone),
     ("Model", _model),
+    ("Readable text", _readable),
     ("GPU", _device),
     ("Data folder", _folder),
     ("Library", _library),

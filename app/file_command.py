@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from app.errors import AppError
+from app.exports import document_of
 from app.live_command import transcribe_live
 from app.live_view import LiveView
 from app.outputs import Output
@@ -37,7 +38,7 @@ def transcribe_one(path: Path, engine: EngineFactory, target: Output | None, liv
         else:
             heard = _hear(path, engine)
         if target is not None:
-            target.write(heard.transcript, path.stem, path.stem)
+            target.write(document_of(heard.transcript, path.stem, path.stem, recording=path))
     except (AudioError, AppError) as error:
         complain(error)
         return False

@@ -33,10 +33,30 @@ def write_file(path: Path, content: bytes) -> None:
             target.write_bytes(content)
             return
         with _beside(target) as temporary:
-            _write_through(temporary, content)
-            if target.exists():
-                shutil.copymode(target, temporary)
-            temporary.replace(target)
+            temporary.write_bytes(content)
+            _put(temporary, target)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A new file to fill, for what is too large to hold; at the end it takes the place of ``path``.
+
+    If anything fails meanwhile, ``path`` stays as it was.
+
+    Raises:
+        OutputError: as :func:`write_file`, and where ``path`` is a pipe or a device.
+    """
+    with _explained(path):
+        target = path.resolve()
+        if target.is_dir():
+            raise OutputError(f"{path} is a folder: name a file in it.")
+        if target.exists() and not target.is_file():
+            raise OutputError(
+                f"{path} is no ordinary file, and this has to go to one: name a file."
+            )
+        with _beside(target) as temporary:
+            yield temporary
+            _put(temporary, target)
 
 
 def check_writable(path: Path) -> None:
@@ -64,11 +84,13 @@ def _beside(target: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def _write_through(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
+def _put(temporary: Path, target: Path) -> None:
+    """Let a finished file take the place of another."""
+    with temporary.open("rb+") as file:
         os.fsync(file.fileno())  # before the rename, or a power cut may leave an empty file
+    if target.exists():
+        shutil.copymode(target, temporary)
+    temporary.replace(target)
 
 
 @contextmanager

@@ -123,7 +123,7 @@ class LiveView:
         colour = COLOURS[(turn.speaker - 1) % len(COLOURS)]
         line.append(f"{self.transcript.speaker_name(turn)}:", style=colour)
         for word in turn.words:
-            line.append(f" {word.text}", style="none" if word.final else "dim")
+            line.append(f" {word.shown}", style="none" if word.final else "dim")
         return line
 
     def _redraw(self, at_once: bool = False) -> None:

@@ -5,6 +5,7 @@ Torch is loaded when the first meeting asks for its engine, in that meeting's ow
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,10 +25,15 @@ from engine.events import TurnEvent
 
 if TYPE_CHECKING:
     from engine.checkpoint import ModelCard
+    from engine.readable.readable import Readable
     from engine.recognizer import Recognizer
 
 SUFFIX = ".safetensors"
 DEFAULT_NAME = "default"
+READABLE_NAME = "readable"
+"""The shipped file, beside the models, that gives words their case and punctuation."""
+
+logger = logging.getLogger(__name__)
 
 _loading = threading.Lock()
 
@@ -173,7 +179,27 @@ def load_recognizer(path: Path, device: str) -> Recognizer:
 def _load(path: Path, device: str) -> Recognizer:
     from engine.recognizer import Recognizer  # torch is loaded here
 
-    return Recognizer.load(path, device)
+    return Recognizer.load(path, device, _readable_if_there())
+
+
+def load_readable() -> Readable:
+    """What makes words readable. Loads torch.
+
+    Raises:
+        ModelError: its file is missing or cannot be used.
+    """
+    from engine.readable import file
+
+    return file.load(resource("models") / f"{READABLE_NAME}{SUFFIX}")
+
+
+def _readable_if_there() -> Readable | None:
+    """A meeting goes on without: its words are then shown as they were recognised."""
+    try:
+        return load_readable()
+    except ModelError as error:
+        logger.warning("Words are shown without case and punctuation. %s", error)
+        return None
 
 
 def read_card(path: Path) -> ModelCard:
@@ -184,4 +210,4 @@ def read_card(path: Path) -> ModelCard:
 
 
 def _models_in(folder: Path) -> Iterator[Path]:
-    return folder.glob(f"*{SUFFIX}")
+    return (path for path in folder.glob(f"*{SUFFIX}") if path.stem != READABLE_NAME)

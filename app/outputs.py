@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.exports import ExportFormat, document_of
+from app.exports import ExportDocument, ExportFormat
 from app.files import OutputError, check_writable
-from app.transcript import Transcript
 
 STANDARD_OUTPUT = Path("-")
 
@@ -27,9 +26,8 @@ class Output:
         """Whether it does not go to standard output."""
         return self.path != STANDARD_OUTPUT
 
-    def write(self, transcript: Transcript, session_id: str, title: str) -> None:
+    def write(self, document: ExportDocument) -> None:
         """Write the document; raises :class:`OutputError`, then an earlier file is untouched."""
-        document = document_of(transcript, _printable(session_id), _printable(title))
         if self.is_file:
             self.form.save(document, self.path)
             return
@@ -55,6 +53,7 @@ def outputs_for(
     if output is None or output == STANDARD_OUTPUT:
         if several:
             raise OutputError("Several recordings need a folder: add --output FOLDER.")
+        _check_standard_output(form)
         return [Output(form, STANDARD_OUTPUT)]
     if several:
         _make(output)
@@ -87,12 +86,13 @@ def _check_names(recordings: Sequence[Path]) -> None:
         )
 
 
+def _check_standard_output(form: ExportFormat) -> None:
+    """Sound takes more than the memory, and a terminal shows nothing but text."""
+    if form.stream is not None or (form.binary and sys.stdout.isatty()):
+        raise OutputError(f"The format {form.name} needs a file: add --output FILE{form.suffix}.")
+
+
 def _check(path: Path, recordings: Sequence[Path]) -> None:
     if path.exists() and any(r.exists() and path.samefile(r) for r in recordings):
         raise OutputError(f"{path} is the recording itself: choose another output.")
     check_writable(path)
-
-
-def _printable(name: str) -> str:
-    """A file name may hold bytes that are no text."""
-    return name.encode(errors="replace").decode()

@@ -44,15 +44,20 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class MeetingSummary(Meeting):
-    """A meeting with the number of its turns that have words, and of the people who say them."""
+    """A meeting with the number of its turns that have words, and of the people who say them.
+
+    ``size_bytes`` is that of its recording; ``deleted_at`` tells since when it is in the bin.
+    """
 
     turns: int
     speakers: int
+    size_bytes: int = 0
+    deleted_at: datetime | None = None
 
 
 def turn_row(meeting_id: int, turn: Turn) -> tuple[object, ...]:
     """The values that :data:`SAVE_TURN` takes."""
-    words = [(w.text, w.start, w.end, w.confidence, w.final) for w in turn.words]
+    words = [(w.text, w.start, w.end, w.confidence, w.final, w.readable) for w in turn.words]
     return (
         *(meeting_id, turn.number, turn.channel, turn.start, turn.end, turn.speaker),
         *(int(turn.provisional), int(turn.corrected)),

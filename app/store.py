@@ -28,20 +28,26 @@ from app.rows import (
     turn_of_row,
     turn_row,
 )
+from app.store_bin import Bin
+from app.store_filter import ANY, MeetingFilter
+from app.store_meetings import MeetingTable, Storage, pick
+from app.store_search import MOST_HITS, Hit, search
 from app.transcript import Speaker, Transcript, Turn, default_name
 from engine.audio import read_info
 from engine.errors import EngineError
 from engine.events import Gap, GapReason
 from engine.timeline import to_samples, to_seconds
 
-__all__ = ["Library", "Meeting", "MeetingState", "MeetingSummary", "StoreError"]
-
-SUMMARIES = """
-    SELECT id, title, recording, started_at, duration_s, state,
-           (SELECT count(*) FROM turns WHERE meeting_id = id AND words <> '[]'),
-           (SELECT count(DISTINCT speaker) FROM turns WHERE meeting_id = id AND words <> '[]')
-    FROM meetings
-"""
+__all__ = [
+    "Hit",
+    "Library",
+    "Meeting",
+    "MeetingFilter",
+    "MeetingState",
+    "MeetingSummary",
+    "Storage",
+    "StoreError",
+]
 
 
 class Library:
@@ -49,6 +55,9 @@ class Library:
 
     Opening it lifts an older library to the newest version (a backup stays beside it) and marks
     meetings cut off by a crash as recovered.
+
+    Attributes:
+        bin: the meetings that were deleted, until they are taken out or destroyed.
 
     Raises:
         StoreError: from every method, when the library cannot be read or written.
@@ -58,6 +67,8 @@ class Library:
         self.path = path.absolute()
         self._locks = MeetingLocks(self.path.parent)
         self._database = open_database(self.path, migrations)
+        self._table = MeetingTable(self._database, self.path)
+        self.bin = Bin(self._database, self.path, self._table)
         try:
             self._recover()
         except BaseException:
@@ -82,7 +93,12 @@ class Library:
         with self._writing():
             number = self._database.execute(
                 "INSERT INTO meetings (title, recording, started_at, state) VALUES (?, ?, ?, ?)",
-                (title, self._relative(recording), local.astimezone(UTC).isoformat(), "recording"),
+                (
+                    title,
+                    self._table.written(recording),
+                    local.astimezone(UTC).isoformat(),
+                    "recording",
+                ),
             ).lastrowid
             assert number is not None
             self._locks.hold(number)  # before others can see the meeting
@@ -140,34 +156,33 @@ class Library:
             self._database.executemany(SAVE_TURN, changed)
             self._save_gaps(meeting_id, transcript.gaps)
 
-    def meetings(self) -> list[MeetingSummary]:
-        """All meetings, the latest first."""
-        with explained(self.path):
-            rows = self._database.execute(f"{SUMMARIES} ORDER BY started_at DESC, id DESC")
-            return [self._summary(row) for row in rows]
+    def meetings(self, where: MeetingFilter = ANY) -> list[MeetingSummary]:
+        """The meetings that are not in the bin, the latest first."""
+        return self._table.kept(where)
 
     def meeting(self, meeting_id: int) -> MeetingSummary:
-        """One meeting."""
+        """One meeting, in the bin or not."""
+        return self._table.one(meeting_id)
+
+    def search(self, text: str, where: MeetingFilter = ANY, limit: int = MOST_HITS) -> list[Hit]:
+        """The places where something was said or is called so (:func:`app.store_search.search`)."""
         with explained(self.path):
-            row = self._database.execute(f"{SUMMARIES} WHERE id = ?", (meeting_id,)).fetchone()
-        if row is None:
-            raise StoreError(
-                f"There is no meeting {meeting_id}: `crosstalk meetings` lists those there are."
-            )
-        return self._summary(row)
+            return search(self._database, text, where, limit)
+
+    def people(self) -> list[str]:
+        """The names that were given to people, each once, by alphabet."""
+        return self._table.people()
+
+    def storage(self) -> Storage:
+        """How much the library takes on the disk."""
+        return self._table.storage()
 
     def find(self, name: str) -> MeetingSummary:
         """The meeting with this number or title; ``last`` is the latest one."""
         meetings = self.meetings()
         if name == "last" and meetings:
             return meetings[0]
-        found = [m for m in meetings if str(m.id) == name] or [
-            m for m in meetings if m.title.casefold() == name.casefold()
-        ]
-        if len(found) == 1:
-            return found[0]
-        problem = "More than one meeting is" if found else "There is no meeting"
-        raise StoreError(f"{problem} called {name!r}: take a number from `crosstalk meetings`.")
+        return pick(meetings, name, "crosstalk meetings")
 
     def load(self, meeting_id: int) -> Transcript:
         """The transcript of a meeting as it was saved last."""
@@ -207,25 +222,6 @@ class Library:
     def _save_gaps(self, meeting_id: int, gaps: Iterable[Gap]) -> None:
         rows = [(meeting_id, gap.start, gap.length, gap.reason.value) for gap in gaps]
         self._database.executemany("INSERT OR IGNORE INTO gaps VALUES (?, ?, ?, ?)", rows)
-
-    def _summary(self, row: tuple[Any, ...]) -> MeetingSummary:
-        number, title, recording, started_at, duration_s, state, turns, speakers = row
-        return MeetingSummary(
-            id=number,
-            title=title,
-            recording=self.path.parent / recording,
-            started_at=datetime.fromisoformat(started_at),
-            duration_s=duration_s,
-            state=MeetingState(state),
-            turns=turns,
-            speakers=speakers,
-        )
-
-    def _relative(self, recording: Path) -> str:
-        """A recording below the library's folder moves with it."""
-        recording = recording.absolute()
-        inside = recording.is_relative_to(self.path.parent)
-        return (recording.relative_to(self.path.parent) if inside else recording).as_posix()
 
     def _recover(self) -> None:
         with explained(self.path):

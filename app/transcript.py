@@ -65,8 +65,8 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """The words with single spaces."""
-        return " ".join(word.text for word in self.words)
+        """The words as people read them, with single spaces."""
+        return " ".join(word.shown for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Transcript:
         return self.speakers[turn.speaker].name
 
     def to_seglst(self, session_id: str) -> list[Segment]:
-        """The turns that have words, as segments ordered by start."""
+        """The turns that have words, raw as they are scored, as segments ordered by start."""
         return [
             segment(
                 session_id,

@@ -79,7 +79,7 @@ def build_window(
     settings, complaint = Settings.load()
     theme = Theme(app, settings.theme)
     recording = Recording(bridge, library_path(), engine or (lambda: chosen_engine(settings)))
-    desk = Desk(library_path(), recording)
+    desk = Desk(library_path(), recording, bridge)
     window = MainWindow(theme, settings, recording, desk, Devices(bridge))
     for part in (recording, desk):
         part.setParent(window)

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import AppError
-from app.exports import ExportFormat, document_of
-from app.store import Library, MeetingSummary
+from app.exports import ExportDocument, ExportFormat, document_of
+from app.store import Library, MeetingFilter, MeetingSummary
+from ui.bridge import Bridge
 from ui.live import Live
 from ui.models import TurnListModel
 from ui.notices import failure
 from ui.recording import Recording
 from ui.text import plain
+
+Answer = TypeVar("Answer")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Message: a file was written, or why not."""
+
+    path: Path
+    problem: str = ""
 
 
 @dataclass(eq=False)
@@ -31,31 +46,50 @@ class OpenMeeting:
 class Desk(QObject):
     """Reads and changes the library for the window; lives in the GUI thread.
 
-    ``listed`` carries all meetings, ``opened`` the :class:`OpenMeeting` to show, ``noticed`` what
-    failed; ``updated`` tells that title, length or state of the open meeting are others.
+    ``listed`` carries the meetings that ``where`` asks for, ``opened`` the :class:`OpenMeeting` to
+    show, ``noticed`` what failed; ``updated`` tells that title, length or state of the open meeting
+    are others, ``closed`` that it lies open no more; ``saved`` carries the path of a
+    file that was written.
     """
 
     listed = Signal(list)
     opened = Signal(object)
     updated = Signal()
+    closed = Signal()
     noticed = Signal(object)
+    saved = Signal(object)
 
     def __init__(
-        self, library_path: Path, recording: Recording, parent: QObject | None = None
+        self,
+        library_path: Path,
+        recording: Recording,
+        bridge: Bridge,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.current: OpenMeeting | None = None
+        self.where = MeetingFilter()
         self._path = library_path
         self._library: Library | None = None
         self._recording = recording
+        self._bridge = bridge
+        bridge.delivered.connect(self._take)
         recording.began.connect(self._open_live)
         recording.done.connect(self._put_down)
 
     def open_library(self) -> None:
-        """Open the library and list its meetings."""
+        """Open the library, destroy what was in the bin for too long, and list its meetings."""
         with self._telling("library"):
             self._library = Library(self._path)
+        self.ask("bin", lambda library: library.bin.expire())
         self.list_meetings()
+
+    def ask(self, subject: str, question: Callable[[Library], Answer]) -> Answer | None:
+        """What the library answers; None if it is not open or that fails, which is told."""
+        with self._telling(subject):
+            if self._library is not None:
+                return question(self._library)
+        return None
 
     def close(self) -> None:
         """Close the library."""
@@ -67,7 +101,7 @@ class Desk(QObject):
         """Tell what meetings there are now."""
         with self._telling("library"):
             if self._library is not None:
-                self.listed.emit(self._library.meetings())
+                self.listed.emit(self._library.meetings(self.where))
 
     def open(self, meeting_id: int) -> None:
         """Show a meeting of the library, or the one that is being recorded."""
@@ -80,6 +114,12 @@ class Desk(QObject):
                 summary = self._library.meeting(meeting_id)
                 model = TurnListModel(self._library.load(meeting_id))
                 self._show(OpenMeeting(summary, model, None))
+
+    def put_away(self, meeting_id: int) -> None:
+        """Show this meeting no more, if it is the one on show."""
+        if self.current is not None and self.current.summary.id == meeting_id:
+            self.current = None
+            self.closed.emit()
 
     def rename_meeting(self, meeting_id: int, title: str) -> None:
         """Give a meeting another title."""
@@ -100,24 +140,31 @@ class Desk(QObject):
                 self._library.rename_speaker(current.summary.id, number, name)
             current.model.rename_speaker(number, name)
 
-    def save(self, target: ExportFormat, path: Path) -> bool:
-        """Write the open meeting to a file; whether that worked."""
-        current = self.current
-        if current is None:
-            return False
-        summary = current.summary
-        document = document_of(current.model.transcript, summary.recording.stem, summary.title)
-        try:
-            target.save(document, path)
-        except AppError as error:
-            self.noticed.emit(failure("export", error))
-            return False
-        return True
+    def save(self, target: ExportFormat, path: Path) -> None:
+        """Write the open meeting to a file, in a thread: long ones take their time."""
+        if self.current is None:
+            return
+        summary = self.current.summary
+        document = document_of(
+            self.current.model.transcript,
+            summary.recording.stem,
+            summary.title,
+            summary.recording,
+            summary.started_at,
+        )
+        self._bridge.run("crosstalk-export", lambda: _export(target, document, path))
 
     def text(self, rows: Iterable[int]) -> str:
         """Rows of the open meeting as text."""
         model = self.current.model if self.current else None
         return "\n".join(plain(model.row(row)) for row in rows) if model else ""
+
+    def _take(self, messages: list[object]) -> None:
+        for message in messages:
+            if isinstance(message, Exported) and message.problem:
+                self.noticed.emit(failure("export", message.problem))
+            elif isinstance(message, Exported):
+                self.saved.emit(message.path)
 
     def _open_live(self, live: Live) -> None:
         with self._telling("library"):
@@ -150,3 +197,16 @@ class Desk(QObject):
             yield
         except AppError as error:
             self.noticed.emit(failure(subject, error))
+
+
+def _export(target: ExportFormat, document: ExportDocument, path: Path) -> Exported:
+    try:
+        target.save(document, path)
+        return Exported(path)
+    except AppError as error:
+        return Exported(path, str(error))
+    except Exception:  # nobody would be told otherwise
+        logger.exception("a meeting could not be exported as %s", target.name)
+        return Exported(
+            path, f"{path} was not written. Choose another format; the log says what happened."
+        )

@@ -13,6 +13,7 @@ from ui.library_panel import LibraryPanel
 from ui.meeting_page import MeetingPage
 from ui.theme import Theme
 from ui.top_bar import TopBar
+from ui.undo_bar import UndoBar
 
 SIDE_EMS = 17
 
@@ -25,6 +26,7 @@ class Frame(QWidget):
         self.library = LibraryPanel(theme)
         self.bar = TopBar(theme, device)
         self.banners = Banners(theme)
+        self.undo = UndoBar()
         self.empty = EmptyState(theme)
         self.page = MeetingPage(theme)
         self.middle = QStackedWidget()
@@ -36,6 +38,7 @@ class Frame(QWidget):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.banners)
+        column.addWidget(self.undo)
         column.addWidget(self.middle, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
@@ -55,11 +58,17 @@ class Frame(QWidget):
         """Show the open meeting instead of the advice."""
         self.middle.setCurrentWidget(self.page)
 
+    def show_advice(self) -> None:
+        """No meeting lies open: show what to do."""
+        self.middle.setCurrentWidget(self.empty)
+
     def _set_tab_order(self) -> None:
         """By what is used most: record, microphone, turns, what to do with them, library."""
         order: list[QWidget] = [
             self.bar.record,
             self.bar.device,
+            self.undo.undo,
+            self.undo.dismiss,
             self.empty.record,
             self.empty.sample,
             self.page.view,
@@ -67,7 +76,14 @@ class Frame(QWidget):
             self.page.copy,
             self.page.export,
             self.library.search,
+            self.library.filters,
+            self.library.filter.person,
+            self.library.filter.days,
+            self.library.filter.since,
+            self.library.filter.until,
             self.library.list,
+            self.library.hits,
+            self.library.bin,
             self.library.sample,
         ]
         for first, second in pairwise(order):

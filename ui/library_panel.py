@@ -1,13 +1,14 @@
-"""The library at the left: all meetings, a search by title, and the sample meeting."""
+"""The library at the left: all meetings, the search through them, the bin and the sample."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
@@ -17,17 +18,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.store import MeetingSummary
+from app.store import Hit, MeetingFilter, MeetingSummary
 from ui import icons
+from ui.hit_list import HitDelegate, HitListModel
+from ui.library_filter import LibraryFilter
 from ui.meeting_list import MeetingDelegate, MeetingListModel
 from ui.theme import Theme, scaled
 
+LEADING = QLineEdit.ActionPosition.LeadingPosition
+INSET = 14
+
 
 class LibraryPanel(QWidget):
-    """Tells which meeting to open or retitle, and when the sample is wanted."""
+    """Shows meetings, or what a search found in them, and tells what is wanted.
 
+    ``sought`` tells that :meth:`wanted` is another search; ``opened`` and ``hit_opened`` (meeting
+    and turn, None for no turn) what to show; ``retitled`` and ``delete_wanted`` what to change.
+    """
+
+    sought = Signal()
     opened = Signal(int)
+    hit_opened = Signal(int, object)
     retitled = Signal(int, str)
+    delete_wanted = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,25 +49,43 @@ class LibraryPanel(QWidget):
         self._theme = theme
         self._model = MeetingListModel(self)
         self._model.retitled.connect(self.retitled)
-        self._filter = QSortFilterProxyModel(self)
-        self._filter.setSourceModel(self._model)
-        self._filter.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._hits = HitListModel(self)
         self.search = QLineEdit()
-        self.list = QListView()
+        self.filters = QPushButton(self.tr("Filter"))
+        self.filter = LibraryFilter(theme)
+        self.list = _MeetingView()
+        self.hits = QListView()
         self.nothing = QLabel()
         self.sample = QPushButton(self.tr("Play the sample meeting"))
+        self.bin = QPushButton(self.tr("Bin"))
+        self.room = QLabel()
         self._lay_out()
-        self._configure()
+        self._configure_search()
+        self._configure_lists()
         theme.changed.connect(self._restyle)
         self._restyle()
         self.show_meetings([])
+
+    def wanted(self) -> tuple[str, MeetingFilter]:
+        """What is looked for, and in which meetings."""
+        return self.search.text().strip(), self.filter.value()
 
     def show_meetings(self, meetings: Iterable[MeetingSummary]) -> None:
         """List these meetings."""
         shown = self.current_id()
         self._model.show_meetings(meetings)
         self.select(shown)
-        self._tell_if_empty()
+        self._show_lists()
+
+    def show_hits(self, hits: Iterable[Hit]) -> None:
+        """List these places, as long as something is looked for."""
+        self._hits.show_hits(hits)
+        self._show_lists()
+
+    def show_room(self, size: str, binned: int) -> None:
+        """Say how large everything is, and how many meetings are in the bin."""
+        self.room.setText(self.tr("{size} in all").format(size=size))
+        self.bin.setText(self.tr("Bin ({count})").format(count=binned) if binned else "Bin")
 
     def select(self, meeting_id: int | None) -> None:
         """Mark the meeting on show; None marks none."""
@@ -62,41 +93,58 @@ class LibraryPanel(QWidget):
         if row < 0:
             self.list.clearSelection()
             return
-        index = self._filter.mapFromSource(self._model.index(row, 0))
+        index = self._model.index(row, 0)
         self.list.setCurrentIndex(index)
         self.list.scrollTo(index)
 
     def current_id(self) -> int | None:
         """The marked meeting."""
         selected = self.list.selectedIndexes()
-        return self._id(selected[0]) if selected else None
+        return self._model.meeting(selected[0]).id if selected else None
 
     def meetings(self) -> list[MeetingSummary]:
-        """The meetings that are listed, search applied."""
-        rows = range(self._filter.rowCount())
-        return [self._model.meeting(self._filter.index(row, 0)) for row in rows]
+        """The meetings that are listed."""
+        return [self._model.meeting(self._model.index(row, 0)) for row in self._rows()]
+
+    def found(self) -> list[Hit]:
+        """The places that are listed."""
+        return self._hits.hits()
 
     def rename_current(self) -> None:
         """Edit the title of the marked meeting."""
         if self.current_id() is not None:
             self.list.edit(self.list.currentIndex())
 
-    def _id(self, index: QModelIndex) -> int:
-        return self._model.meeting(index).id
+    def delete_current(self) -> None:
+        """Ask for the marked meeting to be deleted."""
+        if (meeting_id := self.current_id()) is not None:
+            self.delete_wanted.emit(meeting_id)
+
+    def clear_search(self) -> None:
+        """List all meetings."""
+        self.search.clear()
+        self.filter.clear()
+
+    def _rows(self) -> range:
+        return range(self._model.rowCount())
 
     def _open(self, index: QModelIndex) -> None:
-        self.opened.emit(self._id(index))
+        self.opened.emit(self._model.meeting(index).id)
 
-    def _search(self, text: str) -> None:
-        self._filter.setFilterFixedString(text)
-        self._tell_if_empty()
+    def _open_hit(self, index: QModelIndex) -> None:
+        hit = self._hits.hit(index)
+        self.hit_opened.emit(hit.meeting_id, hit.turn)
 
-    def _tell_if_empty(self) -> None:
-        some = self._filter.rowCount() > 0
-        self.list.setVisible(some)
+    def _show_lists(self) -> None:
+        text, where = self.wanted()
+        shown = self.hits if text else self.list
+        some = shown.model().rowCount() > 0
+        self.list.setVisible(some and shown is self.list)
+        self.hits.setVisible(some and shown is self.hits)
         self.nothing.setVisible(not some)
-        found = self.tr("No meeting has this in its title.")
-        self.nothing.setText(found if self.search.text() else self.tr("Your meetings appear here."))
+        looked = bool(text) or where != MeetingFilter()
+        nothing = self.tr("Nothing was found. Try fewer words, or the beginning of one.")
+        self.nothing.setText(nothing if looked else self.tr("Your meetings appear here."))
 
     def _menu(self, point: QPoint) -> None:
         if self.list.indexAt(point).isValid():
@@ -104,27 +152,55 @@ class LibraryPanel(QWidget):
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addAction(self.tr("Open"), lambda: self._open(self.list.currentIndex()))
             menu.addAction(self.tr("Rename…"), self.rename_current)
+            menu.addAction(self.tr("Move to the bin"), self.delete_current)
             menu.popup(self.list.viewport().mapToGlobal(point))
 
-    def _configure(self) -> None:
+    def _configure_search(self) -> None:
         self.search.setObjectName("search")
-        self.search.setPlaceholderText(self.tr("Search by title"))
-        self.search.setAccessibleName(self.tr("Search meetings by title"))
+        self.search.setPlaceholderText(self.tr("Search all meetings"))
+        self.search.setAccessibleName(
+            self.tr("Search the words, people and titles of all meetings")
+        )
+        self.search.setToolTip(self.tr('Words, or a phrase in "quotes" (Ctrl+F)'))
         self.search.setClearButtonEnabled(True)
         self._glass = self.search.addAction(icons.app_icon(), LEADING)
-        self.search.textChanged.connect(self._search)
-        self.list.setModel(self._filter)
+        self.search.textChanged.connect(self.sought)
+        self.search.returnPressed.connect(self._enter_hits)
+        self.filters.setObjectName("quiet")
+        self.filters.setCheckable(True)
+        self.filters.setAccessibleName(self.tr("Filter by person and day"))
+        self.filters.toggled.connect(self._show_filter)
+        self.filter.changed.connect(self.sought)
+
+    def _enter_hits(self) -> None:
+        """From the field to the first place that was found."""
+        if self.hits.isVisible():
+            self.hits.setCurrentIndex(self._hits.index(0, 0))
+            self.hits.setFocus()
+
+    def _show_filter(self, shown: bool) -> None:
+        self.filter.setVisible(shown)
+        if not shown:
+            self.filter.clear()  # nothing is left out for a reason that nobody sees
+
+    def _configure_lists(self) -> None:
+        self.list.setModel(self._model)
         self.list.setItemDelegate(MeetingDelegate(self._theme, self.list))
         self.list.setAccessibleName(self.tr("Meetings"))
-        self.list.setMouseTracking(True)
-        self.list.setUniformItemSizes(True)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu)
-        self.list.clicked.connect(self._open)
-        self.list.activated.connect(self._open)
+        self.hits.setModel(self._hits)
+        self.hits.setItemDelegate(HitDelegate(self._theme, self.hits))
+        self.hits.setAccessibleName(self.tr("Places that were found"))
+        for view, open_ in ((self.list, self._open), (self.hits, self._open_hit)):
+            view.setMouseTracking(True)
+            view.setUniformItemSizes(True)
+            view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+            view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            view.clicked.connect(open_)
+            view.activated.connect(open_)
+        self.list.delete_pressed.connect(self.delete_current)
 
     def _lay_out(self) -> None:
         title = QLabel(self.tr("Meetings"))
@@ -133,26 +209,52 @@ class LibraryPanel(QWidget):
         self.nothing.setWordWrap(True)
         self.nothing.setContentsMargins(20, 8, 20, 0)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.sample.setObjectName("quiet")
+        self.room.setObjectName("muted")
+        for button in (self.sample, self.bin):
+            button.setObjectName("quiet")
+        top = QHBoxLayout()
+        top.setContentsMargins(20, 0, INSET, 0)
+        top.addWidget(title, 1)
+        top.addWidget(self.filters)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 18, 0, 12)
+        column.setContentsMargins(0, 12, 0, 12)
         column.setSpacing(12)
-        for widget, left in ((title, 20), (self.search, 14)):
-            inset = QVBoxLayout()
-            inset.setContentsMargins(left, 0, 14, 0)
-            inset.addWidget(widget)
-            column.addLayout(inset)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.nothing, 1)
-        bottom = QVBoxLayout()
-        bottom.setContentsMargins(12, 0, 12, 0)
-        bottom.addWidget(self.sample)
+        column.addLayout(top)
+        for widget in (self.search, self.filter):
+            column.addLayout(_inset(widget))
+        for view in (self.list, self.hits, self.nothing):
+            column.addWidget(view, 1)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(12, 0, 20, 0)
+        bottom.addWidget(self.bin)
+        bottom.addStretch()
+        bottom.addWidget(self.room)
         column.addLayout(bottom)
+        column.addLayout(_inset(self.sample))
+        self.filter.hide()
 
     def _restyle(self) -> None:
         colours = self._theme.colours
         self._glass.setIcon(icons.icon("search", colours.muted))
+        self.filters.setIcon(icons.icon("filter", colours.text))
+        self.bin.setIcon(icons.icon("bin", colours.text))
         self.sample.setIcon(icons.icon("play", colours.accent_text))
 
 
-LEADING = QLineEdit.ActionPosition.LeadingPosition
+class _MeetingView(QListView):
+    """A list that knows the keys for deleting."""
+
+    delete_pressed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _inset(widget: QWidget) -> QVBoxLayout:
+    box = QVBoxLayout()
+    box.setContentsMargins(INSET, 0, INSET, 0)
+    box.addWidget(widget)
+    return box

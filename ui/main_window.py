@@ -19,6 +19,7 @@ from ui.closing import Closing
 from ui.desk import Desk
 from ui.devices import Devices
 from ui.frame import Frame
+from ui.librarian import Librarian
 from ui.live import Phase
 from ui.notices import Notice, failure
 from ui.presenter import Presenter
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self._connect_parts()
         self.presenter = Presenter(self.frame, self.actions_, recording, desk, devices, self)
+        self.librarian = Librarian(theme, self.frame, self.actions_, desk, self)
         self.presenter.noticed.connect(self.show_notice)
 
     def start(self) -> None:
@@ -99,8 +101,9 @@ class MainWindow(QMainWindow):
         path, _ = QFileDialog.getSaveFileName(
             self, self.tr("Export"), str(proposal), f"{target.title} (*{target.suffix})"
         )
-        if path and self.desk.save(target, Path(path)):
-            self.presenter.say(self.tr("Saved as {path}").format(path=path))
+        if path:
+            self.presenter.say(self.tr("Exporting…"))
+            self.desk.save(target, Path(path))
 
     def copy_all(self) -> None:
         """Put the whole open meeting on the clipboard."""
@@ -173,6 +176,7 @@ class MainWindow(QMainWindow):
         frame.page.view.copy_wanted.connect(self._copy_selected)
         frame.page.copy.clicked.connect(self.copy_all)
         fill_export_menu(frame.page.export_menu, self.export)
+        self.desk.saved.connect(self._tell_saved)
         for part in (self.recording, self.desk):
             part.noticed.connect(self.show_notice)
 
@@ -190,7 +194,7 @@ class MainWindow(QMainWindow):
     def _retitle(self) -> None:
         if self.desk.current is not None:
             self.actions_.library.setChecked(True)
-            self.frame.library.search.clear()
+            self.frame.library.clear_search()
             self.frame.library.select(self.desk.current.summary.id)
             self.frame.library.rename_current()
 
@@ -201,6 +205,9 @@ class MainWindow(QMainWindow):
         if rows:
             QGuiApplication.clipboard().setText(self.desk.text(rows))
             self.presenter.say(self.tr("Copied"))
+
+    def _tell_saved(self, path: Path) -> None:
+        self.presenter.say(self.tr("Saved as {path}").format(path=path))
 
     def _choose_device(self, name: str | None) -> None:
         self._settings.input_device = name

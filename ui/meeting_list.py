@@ -55,6 +55,7 @@ class MeetingListModel(QStandardItemModel):
             item.setText(meeting.title)
             item.setData(meeting, MEETING)
             item.setData(describe(meeting), Qt.ItemDataRole.AccessibleTextRole)
+            item.setToolTip(describe(meeting))
 
     def meeting(self, index: Index) -> MeetingSummary:
         """The meeting of a row."""
@@ -98,13 +99,13 @@ class MeetingDelegate(QStyledItemDelegate):
         colours = self._theme.colours
         painter.setFont(scaled(option.font, 1.0, option.font.Weight.DemiBold))
         painter.setPen(QColor(colours.text))
-        _write(painter, upper, meeting.title)
+        write_line(painter, upper, meeting.title)
         painter.setFont(scaled(option.font, 0.9))
         state = state_text(meeting)
         if state:
             lower = self._paint_mark(painter, lower, state, meeting.state)
         painter.setPen(QColor(colours.muted))
-        _write(painter, lower, facts(meeting))
+        write_line(painter, lower, facts(meeting))
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -137,7 +138,7 @@ class MeetingDelegate(QStyledItemDelegate):
         recording = state is MeetingState.RECORDING
         painter.setPen(QColor(colours.danger if recording else colours.warning))
         shown = f"● {text}" if recording else text
-        _write(painter, line, shown)
+        write_line(painter, line, shown)
         width = painter.fontMetrics().horizontalAdvance(shown + "  ")
         return line.adjusted(width, 0, 0, 0)
 
@@ -158,9 +159,15 @@ def state_text(meeting: MeetingSummary) -> str:
 
 
 def facts(meeting: MeetingSummary) -> str:
-    """When it was, and how long."""
+    """When it was, how long, and how much its recording takes on the disk."""
     length = "" if meeting.duration_s is None else stopwatch(meeting.duration_s)
-    return " · ".join(filter(None, (when(meeting.started_at), length)))
+    size = size_text(meeting.size_bytes) if meeting.size_bytes else ""
+    return " · ".join(filter(None, (when(meeting.started_at), length, size)))
+
+
+def size_text(size_bytes: int) -> str:
+    """A size on the disk, as disks are sold: in powers of ten."""
+    return QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def when(moment: datetime) -> str:
@@ -184,6 +191,7 @@ def _lines(option: QStyleOptionViewItem) -> tuple[QRect, QRect]:
     return upper, upper.translated(0, height + 2)
 
 
-def _write(painter: QPainter, box: QRect, text: str) -> None:
+def write_line(painter: QPainter, box: QRect, text: str) -> None:
+    """Draw a line, cut short where there is no room."""
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -72,6 +72,11 @@ class TurnListModel(QStandardItemModel):
         row = self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
         return row if isinstance(row, TurnRow) else None
 
+    def row_of_turn(self, number: int) -> int:
+        """The row of a turn; -1 if it is not there (any more)."""
+        numbers = [row.number if isinstance(row, TurnRow) else None for row in self._rows]
+        return numbers.index(number) if number in numbers else -1
+
     def stale(self, stamp: int) -> list[int]:
         """The rows whose height was not measured under this stamp since they last changed."""
         return [row for row, measured in enumerate(self._stamps) if measured != stamp]

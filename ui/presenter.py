@@ -56,6 +56,7 @@ class Presenter(QObject):
         desk.listed.connect(self._list)
         desk.opened.connect(self._show_meeting)
         desk.updated.connect(self._show_facts)
+        desk.closed.connect(frame.show_advice)
         devices.changed.connect(self._show_devices)
         self._show_state()
 

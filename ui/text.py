@@ -79,7 +79,7 @@ def describe(row: Row) -> str:
     if isinstance(row, GapRow):
         return f"{clock(row.gap.start)}: {gap_label(row)}"
     parts = [speaker_label(row.speaker, row.name), span(row), overlap_label(row)]
-    said = " ".join(word.text for word in row.words)
+    said = " ".join(word.shown for word in row.words)
     return ", ".join(part for part in parts if part) + (f": {said}" if said else "")
 
 
@@ -97,7 +97,7 @@ def plain(row: Row) -> str:
     if isinstance(row, GapRow):
         return f"[{clock(row.gap.start)}] ({gap_label(row)})"
     end = "" if row.end is None else clock(row.end)
-    said = " ".join(word.text for word in row.words)
+    said = " ".join(word.shown for word in row.words)
     who = speaker_label(row.speaker, row.name)
     overlaps = f" ({overlap})" if (overlap := overlap_label(row)) else ""
     return f"[{clock(row.start)} – {end}] {who}{overlaps}: {said}"

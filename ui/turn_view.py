@@ -82,6 +82,21 @@ class TurnView(QListView):
         with self._placing_rows():
             self.scrollToBottom()
 
+    def show_row(self, row: int) -> None:
+        """Go to a row and mark it; nothing if there is no such row."""
+        index = self.turns().index(row, 0)
+        if not index.isValid():
+            return
+        self._set_following(False)
+        with self._placing_rows():
+            self.setCurrentIndex(index)
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._measure(self._near())
+        self._place()
+        with self._placing_rows():
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._drop_anchor()
+
     def rename_current(self) -> None:
         """Edit the name of the speaker of the current turn."""
         index = self.currentIndex()

@@ -1,4 +1,4 @@
-"""JSON with everything the transcript knows, words and their confidences included."""
+"""JSON with everything the transcript knows: words raw and readable, and their confidences."""
 
 from __future__ import annotations
 
@@ -12,5 +12,13 @@ VERSION = 1
 
 def write(document: ExportDocument) -> bytes:
     """The document as a JSON object; fields named ``_s`` are seconds."""
-    content = {"format": "crosstalk", "version": VERSION, **asdict(document)}
+    started_at = document.started_at.isoformat() if document.started_at else None
+    content = {
+        "format": "crosstalk",
+        "version": VERSION,
+        "session_id": document.session_id,
+        "title": document.title,
+        "started_at": started_at,
+        "turns": [asdict(turn) for turn in document.turns],
+    }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,4 +1,4 @@
-"""SegLST, the segment list that MeetEval reads; times in seconds."""
+"""SegLST, the segment list that MeetEval reads: raw words; times in seconds."""
 
 from __future__ import annotations
 

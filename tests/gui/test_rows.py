@@ -69,6 +69,14 @@ def test_a_gap_stands_where_audio_is_missing_and_joins_nothing() -> None:
     assert describe(missing) == "0:03.0: 0.4 s missing: the sound system dropped audio"
 
 
+def test_words_are_described_and_copied_as_people_read_them() -> None:
+    said = turn(1, 1.24, 3)
+    said.words = (Word("i'm", 0, 1, 1.0, readable="I'm"), Word("in", 1, 2, 1.0, readable="in."))
+    (row,) = turn_rows([said])
+    assert describe(row).endswith(": I'm in.")
+    assert plain(row).endswith(": I'm in.")
+
+
 def test_a_row_reads_as_one_sentence() -> None:
     said = turn(1, 1.24, 3)
     said.words = (Word("good", 0, 1, 1.0), Word("morning", 1, 2, 1.0))

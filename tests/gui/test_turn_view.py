@@ -172,6 +172,19 @@ def test_partial_words_are_lighter(view: TurnView, theme: Theme) -> None:
     assert seen == [False, True]
 
 
+def test_words_are_drawn_as_people_read_them(view: TurnView) -> None:
+    model = TurnListModel()
+    view.show_turns(model, follow=True)
+    model.apply([TurnStarted(1, 0, 0, 1, 0)])
+    words = (Word("yes", 0, 9, 1.0, readable="Yes,"), Word("so", 9, 18, 0.5, False))
+    model.apply([WordsChanged(1, words, 0)])
+    row = model.turn_row(model.index(0, 0))
+    assert row is not None
+    layout = view.typesetter.words(row, 300)
+    assert layout.text() == "Yes, so"
+    assert [(each.start, each.length) for each in layout.formats()] == [(0, 4), (5, 2)]
+
+
 def test_a_click_on_a_name_edits_it(qtbot: QtBot, view: TurnView) -> None:
     model = show_talk(view, follow=False)
     renamed: list[tuple[int, str]] = []

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit, QListView, QWidget
@@ -12,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.audio.devices import InputDevice
 from app.errors import DeviceNotFound
+from app.exports import FORMATS, ExportDocument
 from app.meeting import MeetingRun
 from app.paths import library_path, recordings_dir
 from app.settings import Settings
@@ -193,7 +197,8 @@ def test_meetings_are_found_opened_and_renamed(qtbot: QtBot, open_window: OpenWi
     window = open_window()
     assert titles(window) == ["Choir committee", "Weekly planning"]
     window.frame.library.search.setText("WEEK")
-    assert titles(window) == ["Weekly planning"]
+    assert {hit.meeting_id for hit in window.frame.library.found()} == {first, second}
+    assert window.frame.library.found()[-1].title == "Weekly planning"
     window.frame.library.search.setText("nothing like it")
     assert window.frame.library.nothing.isVisible()
     window.frame.library.search.clear()
@@ -261,7 +266,7 @@ def test_export_writes_what_is_on_show(
     window = open_window()
     window.frame.library.opened.emit(earlier_meeting())
     window.desk.rename_speaker(1, "Amara")
-    window.export("seglst")
+    export(qtbot, window, "seglst")
     segments = json.loads(target.read_text())
     assert [each["words"] for each in segments] == [line.text for line in TALK]
     assert segments[0]["speaker"] == "Amara"
@@ -269,8 +274,68 @@ def test_export_writes_what_is_on_show(
     target.unlink()
     target.mkdir()
     window.export("txt")
+    qtbot.waitUntil(lambda: bool(banners(window)), timeout=WAIT_MS)
     assert len(banners(window)) == 1
     assert "is a folder" in banners(window)[0]
+
+
+def export(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    with qtbot.waitSignal(window.desk.saved, timeout=WAIT_MS):
+        window.export(name)
+
+
+def test_the_export_menu_offers_every_format(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def answer(parent: QWidget, title: str, proposal: str, kind: str) -> tuple[str, str]:
+        asked.append((Path(proposal).name, kind))
+        return str(tmp_path / f"{len(asked)}"), kind
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    window = open_window()
+    meeting = earlier_meeting()
+    soundfile.write(recordings_dir() / "Weekly planning.wav", np.zeros(16_000), 16_000)
+    window.frame.library.opened.emit(meeting)
+    for action in window.frame.page.export_menu.actions():
+        with qtbot.waitSignal(window.desk.saved, timeout=WAIT_MS) as saved:
+            action.trigger()
+        assert saved.args == [tmp_path / f"{len(asked)}"]
+    assert asked == [
+        (f"Weekly planning{form.suffix}", f"{form.title} (*{form.suffix})")
+        for form in FORMATS.values()
+    ]
+    assert len(list(tmp_path.glob("[0-9]*"))) == len(FORMATS)
+    assert banners(window) == []
+
+
+def test_a_meeting_without_its_recording_has_no_sound_to_export(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a.wav"), ""))
+    window = open_window()
+    window.frame.library.opened.emit(earlier_meeting())
+    window.export("wav")
+    qtbot.waitUntil(lambda: bool(banners(window)), timeout=WAIT_MS)
+    assert "does not exist" in banners(window)[0]
+    assert not (tmp_path / "a.wav").exists()
+
+
+@pytest.mark.expected_log("could not be exported as txt")
+def test_a_format_that_breaks_is_told_too(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(document: ExportDocument) -> bytes:
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a.txt"), ""))
+    monkeypatch.setitem(FORMATS, "txt", replace(FORMATS["txt"], write=broken))
+    window = open_window()
+    window.frame.library.opened.emit(earlier_meeting())
+    window.export("txt")
+    qtbot.waitUntil(lambda: bool(banners(window)), timeout=WAIT_MS)
+    assert "Choose another format" in banners(window)[0]
 
 
 def test_copy_as_text_takes_all_turns_or_the_selected_ones(open_window: OpenWindow) -> None:

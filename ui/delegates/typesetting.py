@@ -75,7 +75,7 @@ class Typesetter:
 
     def guess(self, row: Row, width: int) -> int:
         """About the height of a row, without setting its words."""
-        characters = sum(len(w.text) + 1 for w in row.words) if isinstance(row, TurnRow) else 0
+        characters = sum(len(w.shown) + 1 for w in row.words) if isinstance(row, TurnRow) else 0
         lines = ceil(characters * 0.5 * self.em / self._column(row, width)[1])
         return self.header + 2 * self.padding + round(1.4 * self.em * max(1, lines))
 
@@ -128,7 +128,7 @@ class Typesetter:
 
     def _set(self, row: TurnRow, width: int) -> QTextLayout:
         self.layouts_made += 1
-        layout = QTextLayout(" ".join(word.text for word in row.words), self.words_font)
+        layout = QTextLayout(" ".join(word.shown for word in row.words), self.words_font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
@@ -147,7 +147,7 @@ class Typesetter:
         formats = []
         start = 0
         for look, words in groupby(row.words, lambda word: (word.final, row.shared(word))):
-            length = sum(len(word.text) + 1 for word in words)
+            length = sum(len(word.shown) + 1 for word in words)
             formats.append(_format_range(start, length - 1, self._looks[look]))
             start += length
         return formats

@@ -19,6 +19,7 @@ from app.audio.devices import InputDevice
 from app.audio.file_source import FileSource
 from app.cli import main
 from app.errors import DeviceNotFound
+from app.exports import FORMATS
 from app.paths import data_dir, library_path
 from app.session import EngineFactory
 from app.settings import settings_path
@@ -26,7 +27,9 @@ from app.store import Library, MeetingState
 from engine.audio import read_info
 from engine.errors import ModelError
 from engine.events import TurnEvent
+from engine.readable.turns import ReadableTurns
 from tests.scripted_engine import ScriptedEngine, spoken
+from tests.unit.engine import small_readable
 
 RATE = 8_000
 FULL = Path("/dev/full")
@@ -93,6 +96,29 @@ def test_several_files_are_transcribed_into_a_folder(
     read = [list(meeteval.io.load(path, format="seglst")) for path in sorted(out.iterdir())]
     assert [segments[0]["session_id"] for segments in read] == ["other", "talk"]
     assert [segment["words"] for segment in read[1]] == ["yes we can", "no"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_files_are_transcribed_in_every_format(
+    name: str, talk: Path, engine: object, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    other = talk.with_name("other.flac")
+    soundfile.write(other, np.zeros(RATE), RATE)
+    out = tmp_path / "out"
+    assert run("transcribe", talk, other, "--format", name, "--output", out) == 0
+    suffix = FORMATS[name].suffix
+    assert {path.name for path in out.iterdir()} == {f"talk{suffix}", f"other{suffix}"}
+    assert all(path.stat().st_size for path in out.iterdir())
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_unknown_format_is_answered_with_the_list(
+    talk: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for command in (["transcribe", talk], ["export", "last"]):
+        assert run(*command, "--format", "doc") == 2
+        said = capfd.readouterr().err.replace("│", " ").split()
+        assert {f"{name}" for name in FORMATS} <= {word.strip(",.") for word in said}
 
 
 def test_bad_files_are_named_and_the_good_ones_done(
@@ -227,6 +253,36 @@ def interrupt_after(seconds: float, times: int = 1) -> None:
     threading.Thread(target=interrupt).start()
 
 
+class ReadableEngine(ScriptedEngine):
+    """Says the script with case and marks, as a session of the engine does."""
+
+    def __init__(self, script: list[TurnEvent]) -> None:
+        super().__init__(script)
+        self._readable = ReadableTurns(small_readable.always("?"))
+
+    def events(self) -> list[TurnEvent]:
+        return self._readable.follow(super().events())
+
+
+def test_people_read_case_and_marks_programs_raw_words(
+    engine: list[EngineFactory],
+    microphone: object,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    engine.append(lambda: ReadableEngine(SCRIPT))
+    assert run("record", "--duration", "1") == 0
+    assert "Speaker 1: Yes? We? Can?\n" in capfd.readouterr().out
+    assert run("export", "1") == 0
+    assert "Speaker 2: No?\n" in capfd.readouterr().out
+    assert run("export", "1", "--format", "seglst", "--output", tmp_path / "a.json") == 0
+    segments = json.loads((tmp_path / "a.json").read_text())
+    assert [segment["words"] for segment in segments] == ["yes we can", "no"]
+    assert run("export", "1", "--format", "json") == 0
+    (word,) = json.loads(capfd.readouterr().out)["turns"][1]["words"]
+    assert (word["text"], word["readable"]) == ("no", "No?")
+
+
 def test_ctrl_c_stops_and_saves(
     engine: object, microphone: object, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -323,6 +379,66 @@ def test_a_meeting_is_listed_and_exported(
     assert run("export", "last", "--format", "seglst", "--output", tmp_path / "a.json") == 0
     segments = json.loads((tmp_path / "a.json").read_text())
     assert [segment["speaker"] for segment in segments] == ["Ada", "Speaker 2"]
+
+
+@pytest.mark.usefixtures("meeting")
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_meeting_is_exported_in_every_format(
+    name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / f"out{FORMATS[name].suffix}"
+    assert run("export", "last", "--format", name, "--output", path) == 0
+    assert path.stat().st_size > 0
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("meeting")
+def test_a_part_of_a_meeting_is_exported(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("export", "1", "--from", "0:00.3", "--to", "0.95", "--speaker", "ada") == 0
+    assert capfd.readouterr().out.splitlines()[2:] == ["[0:00:00.3 - 0:00:00.5] Ada: can"]
+    assert run("export", "1", "--from", "0.3", "--from-zero", "--format", "stm") == 0
+    assert capfd.readouterr().out.splitlines()[0].split()[3:] == ["0.000", "0.200", "can"]
+    part = ("--from", "0.25", "--to", "0.75", "--output", tmp_path / "part.flac")
+    assert run("export", "1", "--format", "flac", *part) == 0
+    assert soundfile.info(tmp_path / "part.flac").duration == 0.5
+
+
+@pytest.mark.usefixtures("meeting")
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (["--from", "soon"], "write it as 90, 1:30 or 1:02:03.5"),
+        (["--from", "2", "--to", "1"], "give a later end"),
+        (["--speaker", "Grace"], "There is: Ada, Speaker 2."),
+        (["--format", "wav"], "add --output FILE.wav"),
+        (["--format", "wav", "--from", "1:00:00", "--output", "a.wav"], "choose another one"),
+    ],
+)
+def test_a_part_that_cannot_be_is_explained(
+    arguments: list[str],
+    advice: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("export", "1", *arguments) == 2
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    assert advice in " ".join(printed.err.split())
+    assert not (tmp_path / "a.wav").exists()
+
+
+@pytest.mark.usefixtures("meeting")
+def test_a_meeting_whose_recording_is_gone_still_has_its_text(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with Library(library_path()) as library:
+        library.find("last").recording.unlink()
+    assert run("export", "1", "--format", "srt") == 0
+    assert "Ada: yes we can" in capfd.readouterr().out
+    assert run("export", "1", "--format", "opus", "--output", tmp_path / "a.opus") == 2
+    assert "does not exist" in capfd.readouterr().err
 
 
 @pytest.mark.usefixtures("meeting")

@@ -43,6 +43,7 @@ def test_what_is_wrong_is_said(
         "Packages": "no-such-package is not installed",
         "Settings": "damaged",
         "Model": "install Crosstalk again",
+        "Readable text": "install Crosstalk again",
         "Library": "move it away",
         "Free disk": "free some space",
     }

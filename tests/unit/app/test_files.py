@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.files import OutputError, check_writable, write_file
+from app.files import OutputError, check_writable, replaced, write_file
 
 
 def failing_fsync(number: int) -> object:
@@ -86,3 +86,35 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 def test_a_device_is_written_to_not_replaced() -> None:
     write_file(Path(os.devnull), b"gone")
     assert Path(os.devnull).is_char_device()
+
+
+def test_a_file_that_is_filled_takes_its_place_at_the_end(tmp_path: Path) -> None:
+    path, link = tmp_path / "a.wav", tmp_path / "link"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    with replaced(link) as unfinished:
+        unfinished.write_bytes(b"new")
+        assert path.read_bytes() == b"old"
+    assert path.read_bytes() == b"new"
+    assert link.is_symlink()
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert sorted(tmp_path.iterdir()) == [path, link]
+
+
+def test_a_file_that_is_not_filled_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"old")
+
+    def fill_half() -> None:
+        with replaced(path) as unfinished:
+            unfinished.write_bytes(b"half")
+            raise OSError(errno.ENOSPC, "full")
+
+    with pytest.raises(OutputError, match=r"disk of .* is full"):
+        fill_half()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(OutputError, match="is a folder"), replaced(tmp_path):
+        pytest.fail("there is nothing to fill")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -41,6 +42,15 @@ class Screen:
             for event in events:
                 self.view.show(event)
         return self.file.getvalue().splitlines()
+
+
+def test_words_are_printed_as_people_read_them() -> None:
+    screen = Screen()
+    started, changed, end = spoken(1, 0.1, 1.0, "yes")
+    assert isinstance(changed, WordsChanged)
+    (word,) = changed.words
+    readable = replace(changed, words=(replace(word, readable="Yes."),))
+    assert screen.show(started, readable, end) == ["[0:00:00.1 - 0:00:01.0] Speaker 1: Yes."]
 
 
 def test_a_turn_is_printed_when_it_is_over() -> None:

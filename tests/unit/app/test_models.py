@@ -21,6 +21,9 @@ from app.paths import data_dir
 from app.settings import Settings
 from engine.errors import DeviceError, ModelError
 from engine.events import TurnEvent, TurnResumed
+from engine.readable import file
+from engine.readable.readable import Readable
+from tests.unit.engine import small_readable
 
 
 def put(folder: Path, name: str, content: bytes = b"weights") -> Path:
@@ -95,14 +98,16 @@ class FakeSession:
 
 class FakeRecognizer:
     loaded: list[tuple[Path, str]]
+    readable: object
 
     def __init__(self, device: str) -> None:
         self.device = device
 
     @classmethod
-    def load(cls, path: Path, device: str = "auto") -> Self:
+    def load(cls, path: Path, device: str = "auto", readable: object = None) -> Self:
         time.sleep(0.05)  # long enough for others to ask meanwhile
         cls.loaded.append((path, device))
+        cls.readable = readable
         if device == "mps":
             raise DeviceError("no such device")
         return cls(device)
@@ -138,6 +143,30 @@ def test_weights_are_loaded_once_and_not_before_they_are_needed(
     session.finish()
     assert recognizer.loaded == [(Path("m"), "cpu")]
     assert session.events() == [TurnResumed(1, 5), TurnResumed(2, 0)]
+
+
+def test_words_become_readable_by_the_shipped_file(
+    recognizer: type[FakeRecognizer], folders: tuple[Path, Path]
+) -> None:
+    saved = small_readable.readable()
+    file.save(saved, put(folders[1], "readable"))
+    engine_factory(Path("m"), "cpu")()
+    assert isinstance(recognizer.readable, Readable)
+    assert recognizer.readable.card == saved.card
+    assert installed_models() == []  # it is no model that could be chosen
+
+
+@pytest.mark.expected_log("Words are shown without case and punctuation")
+@pytest.mark.parametrize("content", [None, b"damaged"])
+def test_without_that_file_a_meeting_goes_on_with_raw_words(
+    recognizer: type[FakeRecognizer], folders: tuple[Path, Path], content: bytes | None
+) -> None:
+    if content is not None:
+        put(folders[1], "readable", content)
+    session = engine_factory(Path("m"), "cpu")()
+    session.finish()
+    assert recognizer.readable is None
+    assert session.events() == [TurnResumed(2, 0)]
 
 
 def test_after_a_failure_of_the_device_the_next_session_runs_on_the_cpu(

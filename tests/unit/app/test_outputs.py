@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.exports import FORMATS
+from app.exports import FORMATS, document_of
 from app.files import OutputError
 from app.outputs import STANDARD_OUTPUT, outputs_for
 from app.transcript import Transcript, Turn
@@ -39,7 +39,7 @@ def test_several_recordings_go_to_a_folder(tmp_path: Path, transcript: Transcrip
     folder = tmp_path / "new" / "folder"
     targets = outputs_for(recordings, folder, SEGLST)
     for recording, target in zip(recordings, targets, strict=True):
-        target.write(transcript, recording.stem, "title")
+        target.write(document_of(transcript, recording.stem, "title"))
     assert sorted(path.name for path in folder.iterdir()) == ["a.json", "b.json"]
     assert json.loads((folder / "b.json").read_text())[0]["session_id"] == "b"
 
@@ -67,7 +67,7 @@ def test_standard_output_gets_the_document(
     capfdbinary: pytest.CaptureFixture[bytes], transcript: Transcript
 ) -> None:
     (target,) = outputs_for([Path("a.wav")], None, TXT)
-    target.write(transcript, "a", "A talk")
+    target.write(document_of(transcript, "a", "A talk"))
     assert capfdbinary.readouterr().out == "A talk\n\n[0:00:00.0 - 0:00:01.0] Ada: héllo\n".encode()
 
 
@@ -75,5 +75,26 @@ def test_a_name_that_is_no_text_is_written_all_the_same(
     tmp_path: Path, transcript: Transcript
 ) -> None:
     (target,) = outputs_for([Path("a.wav")], tmp_path / "a.json", SEGLST)
-    target.write(transcript, "a\udcff", "title")
+    target.write(document_of(transcript, "a\udcff", "title"))
     assert json.loads((tmp_path / "a.json").read_text())[0]["session_id"] == "a?"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_no_terminal_can_show_needs_a_file(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = FORMATS[name]
+    for terminal in (True, False):
+        monkeypatch.setattr("sys.stdout.isatty", lambda terminal=terminal: terminal)
+        if form.stream is not None or (form.binary and terminal):
+            with pytest.raises(OutputError, match=f"add --output FILE{form.suffix}"):
+                outputs_for([Path("a.wav")], None, form)
+        else:
+            assert not outputs_for([Path("a.wav")], STANDARD_OUTPUT, form)[0].is_file
+
+
+def test_two_formats_of_a_recording_may_lie_beside_it(tmp_path: Path) -> None:
+    recording = tmp_path / "a.wav"
+    recording.write_bytes(b"sound")
+    with pytest.raises(OutputError, match="is the recording itself"):
+        outputs_for([recording], tmp_path, FORMATS["wav"])
+    (target,) = outputs_for([recording], tmp_path, FORMATS["flac"])
+    assert target.path == tmp_path / "a.flac"

@@ -234,6 +234,25 @@ def test_default_names_and_renaming() -> None:
         transcript.reassign(9, 1)
 
 
+def test_seglst_has_raw_words_the_text_readable_ones() -> None:
+    started, changed, end = turn_events(1, 0.5, 1.0)
+    assert isinstance(changed, WordsChanged)
+    (said,) = changed.words
+    readable = replace(changed, words=(replace(said, readable="Hello!"),))
+    transcript = applied(started, changed, readable, end)
+    assert transcript.turns[1].text == "Hello!"
+    assert [segment["words"] for segment in transcript.to_seglst("talk")] == ["hello"]
+
+
+def test_words_that_read_otherwise_are_a_change() -> None:
+    started, changed, _ = turn_events(1, 0.5, 1.0)
+    assert isinstance(changed, WordsChanged)
+    transcript = applied(started, changed)
+    readable = replace(changed, words=(replace(changed.words[0], readable="Hello."),))
+    assert transcript.apply(readable) == Change(ChangeKind.UPDATED, 1)
+    assert transcript.apply(readable) is None
+
+
 def test_seglst_has_the_turns_with_words_in_order_of_start() -> None:
     events = [*turn_events(1, 2.0, 3.0, "later"), *turn_events(2, 1.0, 2.5, "sooner", speaker=2)]
     transcript = applied(*events, TurnStarted(3, 1, 0, 3, 0))

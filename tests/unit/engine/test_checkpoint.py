@@ -13,7 +13,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from engine import checkpoint
+from engine import checkpoint, weight_file
 from engine.checkpoint import Checkpoint, ModelCard
 from engine.config import SearchConfig
 from engine.errors import ModelError
@@ -87,7 +87,7 @@ def test_a_failed_save_leaves_the_file_before_it_whole(
         part.write_bytes(b"half")
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(checkpoint, "save_file", fail)
+    monkeypatch.setattr(weight_file, "save_file", fail)
     with pytest.raises(ModelError, match=r"No space left.*make room"):
         checkpoint.save(saved, path)
     assert checkpoint.load(path).card == CARD
@@ -141,7 +141,7 @@ def test_weights_that_are_no_numbers(path: Path, value: float) -> None:
 @pytest.mark.parametrize("metadata", [None, {"format": "pt"}])
 def test_a_model_of_another_program(path: Path, metadata: Metadata | None) -> None:
     save_file({"weight": torch.zeros(3)}, path, metadata)
-    refused(path, "not a Crosstalk model")
+    refused(path, "not a model file of Crosstalk")
 
 
 @pytest.mark.parametrize("version", ["2", "99", "1.5", "", "\u00b2"])

@@ -11,8 +11,8 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from engine import weight_file
 from engine.errors import ModelError
-from engine.readable import file
 from engine.readable.file import load, save
 from tests.unit.engine.small_readable import SAID, readable
 
@@ -48,7 +48,7 @@ def test_weights_take_two_bytes_each(path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": "crosstalk-model"}, "no file for readable text"),
+        ({"format": "crosstalk-model"}, "not a file for readable text"),
         ({"format_version": "2"}, "newer Crosstalk"),
         ({"config": json.dumps({"layers": 9})}, "does not fit this version"),
         ({"config": json.dumps({"hidden": 13})}, "does not fit this version"),
@@ -94,7 +94,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(
     def full(*_: Any) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(file, "save_file", full)
+    monkeypatch.setattr(weight_file, "save_file", full)
     with pytest.raises(ModelError, match="No space left"):
         save(readable(1), path)
     assert path.read_bytes() == before

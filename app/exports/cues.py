@@ -1,0 +1,100 @@
+"""Turns cut into subtitles that can be read: two short lines, a few seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.exports.document import ExportDocument, ExportTurn, ExportWord
+
+LINES = 2
+LINE_CHARACTERS = 42
+LONGEST_S = 7.0
+SHORTEST_S = 0.7
+"""Less cannot be read; such a cue stays until then, or until the next one of its turn."""
+
+SENTENCE_ENDS = (".", "?", "!")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A subtitle of one speaker; times in seconds."""
+
+    speaker: str
+    start_s: float
+    end_s: float
+    lines: list[str]
+
+
+def cues_of(document: ExportDocument, prefix: str = "") -> list[Cue]:
+    """The cues of a tidy document by start; turns that overlap have cues that do.
+
+    Args:
+        document: what was said.
+        prefix: stands before the text of each cue, with the name for ``{}``, and counts as text.
+    """
+    cues = [cue for turn in document.turns for cue in _of_turn(turn, prefix.format(turn.speaker))]
+    return sorted(cues, key=lambda cue: cue.start_s)
+
+
+def wrapped(words: list[str]) -> list[str]:
+    """Words in lines of at most :data:`LINE_CHARACTERS`; two lines are about as long.
+
+    More than :data:`LINES` come only of what does not fit; a longer word has a line of its own.
+    """
+    whole = " ".join(words)
+    if len(whole) <= LINE_CHARACTERS or len(words) < LINES:
+        return [whole]
+    halves = [[" ".join(words[:at]), " ".join(words[at:])] for at in range(1, len(words))]
+    fitting = [pair for pair in halves if max(map(len, pair)) <= LINE_CHARACTERS]
+    return min(fitting, key=_unevenness) if fitting else _filled(words)
+
+
+def _unevenness(pair: list[str]) -> tuple[bool, int]:
+    """A number alone on the last line of SRT looks like the number of the next cue."""
+    first, second = pair
+    return second.isdigit(), abs(len(first) - len(second))
+
+
+def _filled(words: list[str]) -> list[str]:
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]} {word}"
+        lines = [*lines[:-1], longer] if len(longer) <= LINE_CHARACTERS else [*lines, word]
+    return lines
+
+
+def _of_turn(turn: ExportTurn, prefix: str) -> Iterator[Cue]:
+    groups = list(_groups(turn.words, prefix))
+    starts = [*(group[0].start_s for group in groups[1:]), float("inf")]
+    for group, next_s in zip(groups, starts, strict=True):
+        start_s = group[0].start_s
+        end_s = max(group[-1].end_s, min(start_s + SHORTEST_S, next_s))
+        lines = wrapped(_texts(group, prefix))
+        yield Cue(turn.speaker, start_s, min(end_s, start_s + LONGEST_S), lines)
+
+
+def _groups(words: tuple[ExportWord, ...], prefix: str) -> Iterator[list[ExportWord]]:
+    group: list[ExportWord] = []
+    for word in words:
+        if group and (_is_over(group) or not _fits([*group, word], prefix)):
+            yield group
+            group = []
+        group.append(word)
+    yield group
+
+
+def _is_over(group: list[ExportWord]) -> bool:
+    """Whether a sentence ends where a new cue is no waste."""
+    length = sum(len(word.readable) + 1 for word in group)
+    return length > LINE_CHARACTERS and group[-1].readable.endswith(SENTENCE_ENDS)
+
+
+def _fits(group: list[ExportWord], prefix: str) -> bool:
+    lines = wrapped(_texts(group, prefix))
+    short = len(lines) <= LINES and max(map(len, lines)) <= LINE_CHARACTERS
+    return short and group[-1].end_s - group[0].start_s <= LONGEST_S
+
+
+def _texts(group: list[ExportWord], prefix: str) -> list[str]:
+    return [*prefix.split(), *(word.readable for word in group)]
