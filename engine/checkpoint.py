@@ -10,17 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 
 from engine.config import ModelConfig, from_dict, to_dict
 from engine.errors import ConfigError, ModelError
 from engine.model import SeparatorTransducerSegmenter
 from engine.tokens import Tokens
+from engine.weight_file import FileKind, first_line
 from engine.word_model import WordModel
 
-FORMAT = "crosstalk-model"
-FORMAT_VERSION = 1
+FILE = FileKind("crosstalk-model", 1, "model file", "install the model again")
 _WORDS = "words."  # before the names of what belongs to the word model
 
 
@@ -64,22 +62,11 @@ def save(checkpoint: Checkpoint, path: Path) -> None:
         arrays = checkpoint.words.arrays()
         weights |= {_WORDS + k: torch.from_numpy(v.copy()) for k, v in arrays.items()}
     metadata = {
-        "format": FORMAT,
-        "format_version": str(FORMAT_VERSION),
         "config": json.dumps(to_dict(checkpoint.model.config)),
         "card": json.dumps(dataclasses.asdict(checkpoint.card)),
         "tokens": base64.b64encode(checkpoint.tokens.model).decode("ascii"),
     }
-    part = path.with_name(path.name + ".part")
-    try:
-        save_file(weights, part, metadata)
-        part.replace(path)
-    except (SafetensorError, OSError) as error:
-        part.unlink(missing_ok=True)
-        raise ModelError(
-            f"The model cannot be written to {path} ({_first_line(error)}): "
-            "choose another folder or make room."
-        ) from error
+    FILE.write(path, weights, metadata)
 
 
 def load(path: Path) -> Checkpoint:
@@ -88,7 +75,7 @@ def load(path: Path) -> Checkpoint:
     Raises:
         ModelError: if it is missing, damaged, not a model of this program, or too new.
     """
-    metadata, weights = _read(path)
+    metadata, weights = FILE.read(path)
     tokens = Tokens(_bytes(path, metadata.get("tokens", "")))
     try:
         config = from_dict(ModelConfig, json.loads(metadata["config"]))
@@ -98,7 +85,7 @@ def load(path: Path) -> Checkpoint:
         model.load_state_dict({k: v for k, v in weights.items() if not k.startswith(_WORDS)})
     except (AttributeError, KeyError, TypeError, ValueError, RuntimeError, ConfigError) as error:
         raise ModelError(
-            f"The model {path} does not fit this version of Crosstalk ({_first_line(error)}): "
+            f"The model {path} does not fit this version of Crosstalk ({first_line(error)}): "
             "install the model again, or a newer Crosstalk."
         ) from error
     return Checkpoint(model.eval(), tokens, card, words)
@@ -111,7 +98,7 @@ def _words(weights: dict[str, torch.Tensor], vocabulary: int) -> WordModel | Non
 
 def read_card(path: Path) -> ModelCard:
     """Only the card of a model file. Raises: ModelError."""
-    metadata, _ = _read(path, weights=False)
+    metadata, _ = FILE.read(path, weights=False)
     try:
         return _card(metadata)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -123,41 +110,8 @@ def _card(metadata: dict[str, str]) -> ModelCard:
     return ModelCard(**{k: v for k, v in json.loads(metadata["card"]).items() if k in known})
 
 
-def _read(path: Path, weights: bool = True) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
-    if not path.is_file():
-        raise ModelError(f"There is no model file at {path}: choose or install a model.")
-    try:
-        with safe_open(path, framework="pt") as file:
-            metadata: dict[str, str] = file.metadata() or {}
-            tensors = {k: file.get_tensor(k) for k in file.keys()} if weights else {}  # noqa: SIM118
-    except (SafetensorError, OSError) as error:
-        raise ModelError(
-            f"{path} is damaged or not a model file ({_first_line(error)}): "
-            "install the model again."
-        ) from error
-    _check(path, metadata)
-    broken = [name for name, weight in tensors.items() if not weight.isfinite().all()]
-    if broken:
-        raise ModelError(f"{path} is damaged (no numbers in {broken[0]}): install the model again.")
-    return metadata, tensors
-
-
-def _check(path: Path, metadata: dict[str, str]) -> None:
-    if metadata.get("format") != FORMAT:
-        raise ModelError(f"{path} is not a Crosstalk model: choose a model made for Crosstalk.")
-    version = metadata.get("format_version", "")
-    if not version.isdecimal() or int(version) > FORMAT_VERSION:
-        raise ModelError(
-            f"The model {path} was made for a newer Crosstalk (format {version}): update Crosstalk."
-        )
-
-
 def _bytes(path: Path, text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise ModelError(f"The word pieces of {path} are damaged: install it again.") from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

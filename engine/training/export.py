@@ -19,7 +19,7 @@ from engine.training.trainer import read_run
 from engine.training.worlds import UnitKind, World
 from engine.word_model import WordModel
 
-SEARCH = SearchConfig(beam=12, blank_bias=-0.5, lm_scale=0.35)
+SEARCH = SearchConfig(beam=12, blank_bias=-0.5, lm_scale=0.4)
 """Of free speech, before it is calibrated."""
 
 
