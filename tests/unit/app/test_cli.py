@@ -13,6 +13,7 @@ import meeteval
 import numpy as np
 import pytest
 import soundfile
+from numpy.typing import NDArray
 
 from app import cli
 from app.audio.devices import InputDevice
@@ -244,10 +245,25 @@ def test_a_recording_ends_up_in_the_library(
     assert read_info(meeting.recording).duration_s == meeting.duration_s
 
 
-def interrupt_after(seconds: float, times: int = 1) -> None:
+class Hearing(ScriptedEngine):
+    """Tells when it has heard something: from then on a meeting is being recorded."""
+
+    def __init__(self, heard: threading.Event) -> None:
+        super().__init__(SCRIPT)
+        self._heard = heard
+
+    def accept(self, samples: NDArray[np.float32]) -> None:
+        super().accept(samples)
+        self._heard.set()
+
+
+def interrupt_when(heard: threading.Event, times: int = 1) -> None:
+    """Ctrl-C half a second after something was heard, and again half a second later."""
+
     def interrupt() -> None:
+        heard.wait(30.0)
         for _ in range(times):
-            time.sleep(seconds)
+            time.sleep(0.5)
             os.kill(os.getpid(), signal.SIGINT)
 
     threading.Thread(target=interrupt).start()
@@ -284,9 +300,11 @@ def test_people_read_case_and_marks_programs_raw_words(
 
 
 def test_ctrl_c_stops_and_saves(
-    engine: object, microphone: object, capfd: pytest.CaptureFixture[str]
+    engine: list[EngineFactory], microphone: object, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    interrupt_after(1.0)
+    heard = threading.Event()
+    engine.append(lambda: Hearing(heard))
+    interrupt_when(heard)
     assert run("record") == 0
     with Library(library_path()) as library:
         (meeting,) = library.meetings()
@@ -298,14 +316,14 @@ def test_ctrl_c_stops_and_saves(
 def test_a_second_ctrl_c_does_not_wait_for_the_engine(
     engine: list[EngineFactory], microphone: object, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    held = threading.Event()
+    heard, held = threading.Event(), threading.Event()
 
-    class Slow(ScriptedEngine):
+    class Slow(Hearing):
         def finish(self) -> None:
             held.wait(20)
 
-    engine.append(lambda: Slow(SCRIPT))
-    interrupt_after(0.5, times=2)
+    engine.append(lambda: Slow(heard))
+    interrupt_when(heard, times=2)
     try:
         assert run("record") == 130
     finally:
