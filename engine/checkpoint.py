@@ -18,7 +18,13 @@ from engine.tokens import Tokens
 from engine.weight_file import FileKind, first_line
 from engine.word_model import WordModel
 
-FILE = FileKind("crosstalk-model", 1, "model file", "install the model again")
+FILE = FileKind(
+    "crosstalk-model",
+    1,
+    "model file",
+    remedy="install the model again",
+    absent="choose or install a model",
+)
 _WORDS = "words."  # before the names of what belongs to the word model
 
 

@@ -24,12 +24,14 @@ class FileKind:
         version: the newest that can be read.
         title: what it is called, as "model file".
         remedy: what to do when it cannot be used.
+        absent: what to do when it is not there.
     """
 
     format: str
     version: int
     title: str
     remedy: str
+    absent: str
 
     def write(self, path: Path, weights: Weights, metadata: Metadata) -> None:
         """Write a file; an existing one is replaced only when the new one is whole.
@@ -56,7 +58,7 @@ class FileKind:
             ModelError: when it is missing, damaged, something else, or too new.
         """
         if not path.is_file():
-            raise ModelError(f"There is no {self.title} at {path}: {self.remedy}.")
+            raise ModelError(f"There is no {self.title} at {path}: {self.absent}.")
         try:
             with safe_open(path, framework="pt") as file:
                 metadata: Metadata = file.metadata() or {}

@@ -13,7 +13,13 @@ from engine.readable.readable import Readable, ReadableCard
 from engine.readable.spelling import MARKS
 from engine.weight_file import FileKind, first_line
 
-FILE = FileKind("crosstalk-readable", 1, "file for readable text", "install Crosstalk again")
+FILE = FileKind(
+    "crosstalk-readable",
+    1,
+    "file for readable text",
+    remedy="install Crosstalk again",
+    absent="install Crosstalk again",
+)
 
 
 def save(readable: Readable, path: Path) -> None:
