@@ -24,7 +24,7 @@ class FileKind:
         version: the newest that can be read.
         title: what it is called, as "model file".
         remedy: what to do when it cannot be used.
-        absent: what to do when it is not there.
+        absent: what to do when it is not there, or something else is.
     """
 
     format: str
@@ -76,7 +76,7 @@ class FileKind:
 
     def _check(self, path: Path, metadata: Metadata) -> None:
         if metadata.get("format") != self.format:
-            raise ModelError(f"{path} is not a {self.title} of Crosstalk: {self.remedy}.")
+            raise ModelError(f"{path} is not a {self.title} made for Crosstalk: {self.absent}.")
         version = metadata.get("format_version", "")
         if not version.isdecimal() or int(version) > self.version:
             raise ModelError(

@@ -141,7 +141,7 @@ def test_weights_that_are_no_numbers(path: Path, value: float) -> None:
 @pytest.mark.parametrize("metadata", [None, {"format": "pt"}])
 def test_a_model_of_another_program(path: Path, metadata: Metadata | None) -> None:
     save_file({"weight": torch.zeros(3)}, path, metadata)
-    refused(path, "not a model file of Crosstalk")
+    refused(path, "not a model file made for Crosstalk")
 
 
 @pytest.mark.parametrize("version", ["2", "99", "1.5", "", "\u00b2"])
