@@ -305,12 +305,13 @@ def test_ctrl_c_stops_and_saves(
     heard = threading.Event()
     engine.append(lambda: Hearing(heard))
     interrupt_when(heard)
+    handler = signal.getsignal(signal.SIGINT)
     assert run("record") == 0
     with Library(library_path()) as library:
         (meeting,) = library.meetings()
         assert len(library.load(meeting.id).turns) == 2
     assert meeting.state is MeetingState.FINISHED
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 def test_a_second_ctrl_c_does_not_wait_for_the_engine(
