@@ -23,7 +23,7 @@ SPLIT = "test"
 PEOPLE = 2
 FEWEST_WORDS = 10
 """A speaker takes part who has at least so many different words of the small world."""
-TIMING = CONDITIONS["20"]
+TIMING = CONDITIONS["10"]
 LENGTH_S = 30.0
 SEED = 7
 
