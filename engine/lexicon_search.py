@@ -22,24 +22,24 @@ from torch import Tensor
 from engine.config import SearchConfig
 from engine.errors import ConfigError
 from engine.language_model import START, State
-from engine.search import Emission, Found, agreed, log_probabilities
+from engine.search import BeamSearch, Emission, Reading, log_probabilities
 from engine.tokens import BLANK, CHANGE, EOT, SOT, SPECIAL, UNKNOWN
 from engine.transducer import PredictionState, StatelessPrediction, Transducer
 from engine.turn_watch import TurnWatch
 from engine.word_model import WordModel
 
 ROOT = 0
+TURN_TOKENS = [token for token in range(SPECIAL) if token not in (BLANK, UNKNOWN)]
 Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class WordHypothesis:
-    """A way to understand a channel so far.
+class WordHypothesis(Reading):
+    """Words and turn tokens, and where in a word a channel is.
+
+    The score is of sound and language together, inside a word with the promise of the branch.
 
     Attributes:
-        emissions: words and turn tokens since the last commitment.
-        score: log-probability, acoustic and language together, relative to the best at the last
-            commitment; inside a word with the promise of the branch.
         history: the last tokens, as the prediction network sees them.
         node: place in the tree of spellings.
         state: last words.
@@ -49,8 +49,6 @@ class WordHypothesis:
         is_open: whether a turn is open.
     """
 
-    emissions: tuple[Emission, ...]
-    score: float
     history: tuple[int, ...]
     node: int = ROOT
     state: State = START
@@ -59,13 +57,8 @@ class WordHypothesis:
     length: int = 0
     is_open: bool = False
 
-    @property
-    def tokens(self) -> tuple[int, ...]:
-        """Words and turn tokens since the last commitment."""
-        return tuple(e.token for e in self.emissions)
 
-
-class LexiconSearch:
+class LexiconSearch(BeamSearch[WordHypothesis]):
     """The search of K channels of one meeting.
 
     Args:
@@ -87,34 +80,14 @@ class LexiconSearch:
     ) -> None:
         if not isinstance(transducer.prediction, StatelessPrediction):
             raise ConfigError("A lexicon needs a model with a stateless prediction network.")
-        self._transducer = transducer
-        self._config = config
+        start = WordHypothesis((), 0.0, (BLANK,) * transducer.prediction.context)
+        super().__init__(transducer, channels, config, start)
         self._tree = words.tree
         self._language = words.language
         self._promise = config.lm_scale * self._tree.promise
         self._promise[ROOT] = 0.0  # between words nothing is promised yet
         self._predicted: dict[tuple[int, ...], Tensor] = {}
-        start = WordHypothesis((), 0.0, (BLANK,) * transducer.prediction.context)
-        self._beams: list[list[WordHypothesis]] = [[start] for _ in range(channels)]
         self._watches = [TurnWatch(config.turn_share) for _ in range(channels)]
-        self._frame = 0
-
-    def accept(self, encoded: Tensor) -> list[Found]:
-        """Go on with encodings (time, channels, size); what is found are words and turn tokens."""
-        said: list[list[Emission]] = [[] for _ in self._beams]
-        for projected in self._transducer.encoder_projection(encoded):
-            for k, beam in enumerate(self._beams):
-                self._beams[k] = self._extend(k, beam, projected[k])
-                said[k] += self._commit(k)
-            self._frame += 1
-        partial = [beam[0].emissions for beam in self._beams]
-        return [Found(tuple(s), p) for s, p in zip(said, partial, strict=True)]
-
-    def finish(self) -> list[Found]:
-        """Commit the best hypothesis of each channel; a word that was not finished is dropped."""
-        for k, beam in enumerate(self._beams):
-            self._beams[k] = beam[:1]
-        return [Found(self._commit(k)) for k in range(len(self._beams))]
 
     def _extend(
         self, channel: int, beam: Sequence[WordHypothesis], projected: Tensor
@@ -162,14 +135,11 @@ class LexiconSearch:
         nodes = np.array([h.node for h in beam])
         children = self._tree.children[nodes]
         gain = self._promise[children] - self._promise[nodes][:, None]
-        totals = np.array([h.score for h in beam], dtype=np.float32)[:, None] + spoken
-        totals = np.where(children >= 0, totals + gain, -np.inf)
-        between = nodes == ROOT
-        scores = np.array([h.score for h in beam], dtype=np.float32)
-        totals[:, BLANK] = scores + spoken[:, BLANK]
-        for token in range(SPECIAL):
-            if token not in (BLANK, UNKNOWN):
-                totals[between, token] = scores[between] + spoken[between, token]
+        plain = np.array([h.score for h in beam], dtype=np.float32)[:, None] + spoken
+        totals = np.where(children >= 0, plain + gain, -np.inf)
+        totals[:, BLANK] = plain[:, BLANK]
+        between = np.ix_(nodes == ROOT, TURN_TOKENS)
+        totals[between] = plain[between]
         return totals
 
     def _best(self, totals: Scores, least: float) -> Iterator[tuple[int, int]]:
@@ -252,18 +222,6 @@ class LexiconSearch:
             output = self._transducer.prediction.output(state)
             known = self._predicted[history] = self._transducer.prediction_projection(output)[0]
         return known
-
-    def _commit(self, channel: int) -> tuple[Emission, ...]:
-        """Take off what all hypotheses share, and what is old; scores become relative."""
-        beam = self._beams[channel]
-        best = beam[0]
-        shared = agreed([h.tokens for h in beam], best.emissions, self._frame)
-        said = best.emissions[:shared]
-        kept = [h for h in beam if h.tokens[:shared] == best.tokens[:shared]]
-        self._beams[channel] = [
-            replace(h, emissions=h.emissions[shared:], score=h.score - best.score) for h in kept
-        ]
-        return said
 
 
 MOST_KNOWN = 20_000

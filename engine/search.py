@@ -7,9 +7,10 @@ what all of them share is committed, the rest of the best one is partial and may
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import torch
 from torch import Tensor
@@ -51,7 +52,7 @@ def make_search(transducer: Transducer, channels: int, config: SearchConfig) -> 
     """The search for tokens that ``config`` asks for."""
     if config.beam == 1:
         return GreedySearch(transducer, channels, config)
-    return BeamSearch(transducer, channels, config)
+    return TokenBeamSearch(transducer, channels, config)
 
 
 def _project(transducer: Transducer, state: PredictionState) -> Tensor:
@@ -120,14 +121,17 @@ class GreedySearch:
         self._predicted = _project(self._transducer, self._state)
 
 
-@dataclass(frozen=True)
-class Hypothesis:
-    """Tokens since the last commitment, their log-probability, and the prediction that follows."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A way to understand a channel so far.
+
+    Attributes:
+        emissions: tokens since the last commitment.
+        score: log-probability, relative to the best at the last commitment.
+    """
 
     emissions: tuple[Emission, ...]
     score: float
-    state: PredictionState
-    projected: Tensor
 
     @property
     def tokens(self) -> tuple[int, ...]:
@@ -135,39 +139,83 @@ class Hypothesis:
         return tuple(e.token for e in self.emissions)
 
 
+R = TypeVar("R", bound=Reading)
+
 LONGEST_DOUBT_FRAMES = 75
-"""How long hypotheses may differ in a token: three seconds."""
+"""How long readings may differ in a token: three seconds."""
 
 
-class BeamSearch:
-    """Frame-synchronous beam search with one token a frame at most; equal token sequences merge."""
+class BeamSearch(ABC, Generic[R]):
+    """Frame-synchronous beam search with one token a frame at most; a beam for each channel."""
 
-    def __init__(self, transducer: Transducer, channels: int, config: SearchConfig) -> None:
+    def __init__(
+        self, transducer: Transducer, channels: int, config: SearchConfig, start: R
+    ) -> None:
         self._transducer = transducer
         self._config = config
-        state = transducer.prediction.initial_state(1)
-        start = Hypothesis((), 0.0, state, _project(self._transducer, state))
-        self._beams: list[list[Hypothesis]] = [[start] for _ in range(channels)]
+        self._beams: list[list[R]] = [[start] for _ in range(channels)]
         self._frame = 0
+
+    @abstractmethod
+    def _extend(self, channel: int, beam: Sequence[R], projected: Tensor) -> list[R]:
+        """The best readings after one more frame (joint size,), the best one first."""
 
     def accept(self, encoded: Tensor) -> list[Found]:
         """Go on with encodings (time, channels, size)."""
         said: list[list[Emission]] = [[] for _ in self._beams]
         for projected in self._transducer.encoder_projection(encoded):
             for k, beam in enumerate(self._beams):
-                self._beams[k] = self._extend(beam, projected[k])
+                self._beams[k] = self._extend(k, beam, projected[k])
                 said[k] += self._commit(k)
             self._frame += 1
         partial = [beam[0].emissions for beam in self._beams]
         return [Found(tuple(s), p) for s, p in zip(said, partial, strict=True)]
 
     def finish(self) -> list[Found]:
-        """Commit the best hypothesis of each channel."""
+        """Commit the best reading of each channel; a word that it is inside of is dropped."""
         for k, beam in enumerate(self._beams):
             self._beams[k] = beam[:1]
         return [Found(self._commit(k)) for k in range(len(self._beams))]
 
-    def _extend(self, beam: Sequence[Hypothesis], projected: Tensor) -> list[Hypothesis]:
+    def _commit(self, channel: int) -> tuple[Emission, ...]:
+        """Take off what all readings share; scores are made relative to the best.
+
+        What the best one said long ago is taken off too, with the readings that differ in it: two
+        that never agree must not keep a meeting's words from being final.
+        The times are those of the best reading. Others may have said the same earlier, so what
+        they said after it is moved to that time at the earliest.
+        """
+        beam = self._beams[channel]
+        best = beam[0]
+        shared = agreed([r.tokens for r in beam], best.emissions, self._frame)
+        said = best.emissions[:shared]
+        self._beams[channel] = [
+            replace(r, emissions=_after(said, r.emissions[shared:]), score=r.score - best.score)
+            for r in beam
+            if r.tokens[:shared] == best.tokens[:shared]
+        ]
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis(Reading):
+    """Tokens with the prediction that follows them."""
+
+    state: PredictionState
+    projected: Tensor
+
+
+class TokenBeamSearch(BeamSearch[Hypothesis]):
+    """Beam search for tokens; equal sequences of them merge."""
+
+    def __init__(self, transducer: Transducer, channels: int, config: SearchConfig) -> None:
+        state = transducer.prediction.initial_state(1)
+        start = Hypothesis((), 0.0, state, _project(transducer, state))
+        super().__init__(transducer, channels, config, start)
+
+    def _extend(
+        self, channel: int, beam: Sequence[Hypothesis], projected: Tensor
+    ) -> list[Hypothesis]:
         predicted = torch.cat([h.projected for h in beam])
         log_probs = log_probabilities(self._transducer, projected, predicted, self._config)
         totals = log_probs + torch.tensor([[h.score] for h in beam], device=log_probs.device)
@@ -202,30 +250,11 @@ class BeamSearch:
             projected = _project(self._transducer, state)
             merged[tokens] = Hypothesis((*parent.emissions, spoken), score, state, projected)
 
-    def _commit(self, channel: int) -> tuple[Emission, ...]:
-        """Take off what all hypotheses share; scores are made relative to the best.
 
-        What the best one said long ago is taken off too, with the hypotheses that differ in it: two
-        that never agree must not keep a meeting's words from being final.
-        The times are those of the best hypothesis. Others may have said the same earlier, so what
-        they said after it is moved to that time at the earliest.
-        """
-        beam = self._beams[channel]
-        best = beam[0]
-        shared = agreed([h.tokens for h in beam], best.emissions, self._frame)
-        beam = [h for h in beam if h.tokens[:shared] == best.tokens[:shared]]
-        said = best.emissions[:shared]
-        self._beams[channel] = [
-            replace(h, emissions=_after(said, h.emissions[shared:]), score=h.score - best.score)
-            for h in beam
-        ]
-        return said
-
-
-def agreed(hypotheses: Sequence[tuple[int, ...]], best: Sequence[Emission], frame: int) -> int:
-    """How many tokens of the best hypothesis are final: all say them, or they are old by now."""
+def agreed(readings: Sequence[tuple[int, ...]], best: Sequence[Emission], frame: int) -> int:
+    """How many tokens of the best reading are final: all say them, or they are old by now."""
     shared = 0
-    for tokens in zip(*hypotheses, strict=False):
+    for tokens in zip(*readings, strict=False):
         if len(set(tokens)) > 1:
             break
         shared += 1
