@@ -10,7 +10,7 @@ from torch import nn
 
 from engine.config import SearchConfig
 from engine.model import SeparatorTransducerSegmenter
-from engine.search import BeamSearch, GreedySearch
+from engine.search import TokenBeamSearch, GreedySearch
 from engine.streaming import Encoder
 from engine.tokens import BLANK
 from engine.transducer import LstmPrediction, StatelessPrediction, Transducer
@@ -62,7 +62,7 @@ def test_equal_channels_are_recognised_equally(beam: int, prediction: str) -> No
     transducer = model(config, seed=3).transducer
     encoded = torch.randn(30, 1, 16, generator=torch.Generator().manual_seed(0)).repeat(1, 2, 1)
     search = SearchConfig(beam=beam, blank_bias=1.0)
-    kind = GreedySearch if beam == 1 else BeamSearch
+    kind = GreedySearch if beam == 1 else TokenBeamSearch
     running = kind(transducer, 2, search)
     first, second = running.accept(encoded)
     assert first == second

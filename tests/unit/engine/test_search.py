@@ -15,7 +15,7 @@ from torch import Tensor
 
 from engine import search as search_module
 from engine.config import SearchConfig, TransducerConfig
-from engine.search import BeamSearch, Emission, Found, GreedySearch, Search, make_search
+from engine.search import TokenBeamSearch, Emission, Found, GreedySearch, Search, make_search
 from engine.tokens import BLANK, EOT
 from engine.transducer import Transducer
 from tests.unit.engine.tiny import encoder_config
@@ -147,7 +147,7 @@ def test_a_beam_wide_enough_finds_the_most_likely_tokens(
         made, encoded = transducer(seed, prediction), encodings(5, 1, seed)
         scores = every_path(made, encoded[:, 0], bias)
         best = max(scores, key=lambda said: scores[said])
-        search = BeamSearch(made, 1, SearchConfig(beam=4**5, blank_bias=bias))
+        search = TokenBeamSearch(made, 1, SearchConfig(beam=4**5, blank_bias=bias))
         assert tuple(e.token for e in run(search, encoded, [5])[0]) == best
         found.add(best)
     assert len(found) > 1
@@ -161,7 +161,7 @@ def test_equal_tokens_by_other_paths_add_up() -> None:
         scores = every_path(made, encoded[:, 0])
         best = max(scores, key=lambda said: scores[said])
         differ += best != best_single_path(made, encoded[:, 0])
-        search = BeamSearch(made, 1, SearchConfig(beam=4**4))
+        search = TokenBeamSearch(made, 1, SearchConfig(beam=4**4))
         assert tuple(e.token for e in run(search, encoded, [4])[0]) == best
     assert differ > 0
 
@@ -181,7 +181,7 @@ def best_single_path(made: Transducer, encoded: Tensor) -> Said:
 def test_the_scores_of_a_wide_beam_are_those_of_all_paths() -> None:
     made, encoded = transducer(3), encodings(4, 1, 3)
     scores = every_path(made, encoded[:, 0])
-    search = BeamSearch(made, 1, SearchConfig(beam=4**4))
+    search = TokenBeamSearch(made, 1, SearchConfig(beam=4**4))
     found = search.accept(encoded)[0]
     assert found.committed == ()
     hypotheses = search._beams[0]
@@ -214,7 +214,7 @@ def test_what_is_committed_is_never_taken_back(beam: int) -> None:
     partial_seen = 0
     for seed in (*range(6), 17, 40):  # with these two the beam would say a token out of order
         made, encoded = transducer(seed), encodings(40, 1, seed)
-        search = BeamSearch(made, 1, SearchConfig(beam=beam))
+        search = TokenBeamSearch(made, 1, SearchConfig(beam=beam))
         committed: list[Emission] = []
         for x in encoded:
             (found,) = search.accept(x[None])
@@ -227,7 +227,9 @@ def test_what_is_committed_is_never_taken_back(beam: int) -> None:
         committed += last.committed
         assert last.partial == ()
         assert search.finish() == [Found(())]
-        assert close(committed, run(BeamSearch(made, 1, SearchConfig(beam=beam)), encoded, [40])[0])
+        assert close(
+            committed, run(TokenBeamSearch(made, 1, SearchConfig(beam=beam)), encoded, [40])[0]
+        )
     assert partial_seen > 0
 
 
@@ -239,7 +241,10 @@ def test_hypotheses_that_never_agree_do_not_keep_words_waiting(
         monkeypatch.setattr(search_module, "LONGEST_DOUBT_FRAMES", limit)
         longest = 0
         for seed in range(6):
-            beam, encoded = BeamSearch(transducer(seed), 1, SearchConfig(beam=4)), encodings(80)
+            beam, encoded = (
+                TokenBeamSearch(transducer(seed), 1, SearchConfig(beam=4)),
+                encodings(80),
+            )
             for frame, x in enumerate(encoded):
                 (found,) = beam.accept(x[None])
                 assert all(frame - e.frame <= limit for e in found.partial)
@@ -251,4 +256,4 @@ def test_hypotheses_that_never_agree_do_not_keep_words_waiting(
 def test_the_configuration_chooses_the_search() -> None:
     made = transducer(0)
     assert isinstance(make_search(made, 2, SearchConfig(beam=1)), GreedySearch)
-    assert isinstance(make_search(made, 2, SearchConfig(beam=2)), BeamSearch)
+    assert isinstance(make_search(made, 2, SearchConfig(beam=2)), TokenBeamSearch)
