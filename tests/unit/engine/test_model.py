@@ -10,7 +10,7 @@ from torch import nn
 
 from engine.config import SearchConfig
 from engine.model import SeparatorTransducerSegmenter
-from engine.search import TokenBeamSearch, GreedySearch
+from engine.search import GreedySearch, TokenBeamSearch
 from engine.streaming import Encoder
 from engine.tokens import BLANK
 from engine.transducer import LstmPrediction, StatelessPrediction, Transducer

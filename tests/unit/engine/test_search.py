@@ -15,7 +15,7 @@ from torch import Tensor
 
 from engine import search as search_module
 from engine.config import SearchConfig, TransducerConfig
-from engine.search import TokenBeamSearch, Emission, Found, GreedySearch, Search, make_search
+from engine.search import Emission, Found, GreedySearch, Search, TokenBeamSearch, make_search
 from engine.tokens import BLANK, EOT
 from engine.transducer import Transducer
 from tests.unit.engine.tiny import encoder_config
