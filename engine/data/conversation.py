@@ -9,7 +9,6 @@ Edlund 2010, Pauses, gaps and overlaps in conversations).
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from collections import defaultdict
@@ -19,10 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.data.sources import TURN_PAUSE_S
+from engine.data.text_files import AMI_WORDS, ami_people
 from engine.errors import EngineError
-
-AMI_WORDS = Path("meetings", "ami_words.jsonl.gz")
-"""Where a corpus folder has the words of AMI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +119,16 @@ def load_ami(data: Path, cache: Path) -> list[Meeting]:
     if not kept.is_file():
         cache.mkdir(parents=True, exist_ok=True)
         partial = kept.with_suffix(".partial")  # a run that is stopped leaves no half file
-        partial.write_text(json.dumps(list(_parsed(path))))
+        partial.write_text(json.dumps(list(_parsed(data))))
         partial.replace(kept)
     return [tuple(Talk(*talk) for talk in meeting) for meeting in json.loads(kept.read_text())]
 
 
-def _parsed(path: Path) -> Iterator[list[tuple[str, float, float, int]]]:
+def _parsed(data: Path) -> Iterator[list[tuple[str, float, float, int]]]:
     meetings: dict[str, list[tuple[str, list[tuple[float, float]]]]] = defaultdict(list)
-    with gzip.open(path, "rt") as lines:
-        for entry in map(json.loads, lines):
-            times = [(start, end) for _, start, end in entry["words"]]
-            meetings[entry["meeting"]].append((entry["speaker"], times))
+    for person in ami_people(data):
+        times = [(start, end) for _, start, end in person.words]
+        meetings[person.meeting].append((person.speaker, times))
     for name in sorted(meetings):
         found = meeting_of(meetings[name])
         yield [(t.speaker, t.start_s, t.end_s, t.words) for t in found]

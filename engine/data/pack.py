@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.data import pronunciation
-from engine.data.conversation import AMI_WORDS
+from engine.data.text_files import AMI_WORDS
 from engine.errors import EngineError
 
 FORMAT = "crosstalk-pack"

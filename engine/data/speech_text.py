@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from engine.data.conversation import AMI_WORDS
-from engine.data.sources import TURN_PAUSE_S
+from engine.data.text_files import AMI_WORDS, BOOKS, ami_people, open_text, turns
 from engine.errors import EngineError
 from engine.evaluation.text import normalise
-
-BOOKS = Path("text", "books.txt.gz")
-"""Where a corpus folder has the sentences of books."""
 
 _LENGTH = (2, 25)  # words
 _COMMA_S = 0.2  # a pause within a turn that is written as a comma
@@ -74,7 +68,7 @@ def read_lines(source: str, data: Path, seed: int, most: int = 60_000) -> list[L
     """
     places = {"ami": data / AMI_WORDS, "books": data / BOOKS}
     path = _existing(places.get(source, Path(source)), source)
-    texts = list(_turns(path) if source == "ami" else open_text(path))
+    texts = list(_turns(data) if source == "ami" else open_text(path))
     order = np.random.default_rng(seed).permutation(len(texts))
     found = (line for place in order if (line := line_of(texts[place])))
     lines = list(islice(_unique(found), most))
@@ -91,29 +85,15 @@ def _existing(path: Path, source: str) -> Path:
     return path
 
 
-def open_text(path: Path) -> Iterator[str]:
-    """The lines of a text file, also of a packed one.
-
-    Raises:
-        EngineError: when it is no text.
-    """
-    opened = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opened(path, "rt", encoding="utf-8") as lines:
-            yield from lines
-    except (UnicodeDecodeError, gzip.BadGzipFile) as error:
-        raise EngineError(f"{path} is no text in UTF-8 ({error}): convert it first") from error
-
-
-def _turns(path: Path) -> Iterator[str]:
-    """What one person says without a pause of half a second, with commas at shorter pauses."""
-    for entry in map(json.loads, open_text(path)):
-        spoken: list[str] = []
-        for (word, _, end), (_, start, _) in pairwise([*entry["words"], ("", 1e9, 1e9)]):
-            spoken.append(f"{word}," if start - end >= _COMMA_S else word)
-            if start - end >= TURN_PAUSE_S:
-                yield " ".join(spoken)
-                spoken = []
+def _turns(data: Path) -> Iterator[str]:
+    """What one person says without a long pause, with commas at short ones."""
+    for person in ami_people(data):
+        for turn in turns(person.words):
+            follows = [start for _, start, _ in turn[1:]] + [0.0]
+            spoken = zip(turn, follows, strict=True)
+            yield " ".join(
+                f"{word}," if start - end >= _COMMA_S else word for (word, _, end), start in spoken
+            )
 
 
 def _unique(lines: Iterable[Line]) -> Iterator[Line]:

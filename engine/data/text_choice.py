@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.data.speech_text import Line, open_text
+from engine.data.speech_text import Line
+from engine.data.text_files import open_text
 from engine.errors import EngineError
 
 CANDIDATES = 6

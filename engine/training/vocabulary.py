@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from engine.data import pronunciation
-from engine.data.conversation import AMI_WORDS
-from engine.data.sources import TURN_PAUSE_S
-from engine.errors import EngineError
+from engine.data.text_files import AMI_WORDS, BOOKS, ami_people, book_lines, turns
 from engine.evaluation.text import normalise
 from engine.language_model import NGram
 from engine.lexicon import Lexicon, lexicon_of
 from engine.tokens import Tokens
 from engine.training import ngram
-
-BOOKS = Path("text", "books.txt.gz")
-"""Where a corpus folder has its books."""
 
 
 @dataclass(frozen=True)
@@ -58,30 +50,12 @@ def sentences(data: Path, meetings: int) -> Iterator[tuple[list[str], int]]:
     Raises:
         EngineError: when the corpus folder has no books.
     """
-    books = data / BOOKS
-    if not books.is_file():
-        raise EngineError(
-            f"{books} is missing: give a corpus folder with text to learn words from."
-        )
-    with gzip.open(books, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield normalise(line).split(), 1
+    for line in book_lines(data):
+        yield normalise(line).split(), 1
     if (data / AMI_WORDS).is_file():
-        with gzip.open(data / AMI_WORDS, "rt", encoding="utf-8") as lines:
-            for entry in map(json.loads, lines):
-                for turn in _turns(entry["words"]):
-                    yield normalise(" ".join(turn)).split(), meetings
-
-
-def _turns(words: list[tuple[str, float, float]]) -> Iterator[list[str]]:
-    """Words without a long pause between them."""
-    turn = [words[0][0]] if words else []
-    for (_, _, end), (text, start, _) in pairwise(words):
-        if start - end >= TURN_PAUSE_S:
-            yield turn
-            turn = []
-        turn.append(text)
-    yield turn
+        for person in ami_people(data):
+            for turn in turns(person.words):
+                yield normalise(" ".join(word for word, _, _ in turn)).split(), meetings
 
 
 def vocabulary(data: Path, cache: Path, config: TextConfig | None = None) -> Vocabulary:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.training.readable.texts import Text, book_text, read_books, read_meetings
+from engine.data.text_files import book_lines
+from engine.training.readable.texts import Text, book_text, read_meetings
 
 HELD_OUT_BOOKS = {"dev": (0.95, 0.96), "test": (0.96, 1.0)}
 """Shares of the lines of the books, from the end."""
@@ -34,7 +35,7 @@ def training_texts(data: Path) -> Corpus:
     Raises:
         EngineError: when the corpus folder has no books or no meetings.
     """
-    lines = read_books(data)
+    lines = list(book_lines(data))
     held_out = tuple(name for names in HELD_OUT_MEETINGS.values() for name in names)
     meetings = read_meetings(data)
     return Corpus(
@@ -49,7 +50,7 @@ def held_out_texts(data: Path, split: str) -> Corpus:
     Raises:
         EngineError: as :func:`training_texts`.
     """
-    lines = read_books(data)
+    lines = list(book_lines(data))
     first, last = (round(share * len(lines)) for share in HELD_OUT_BOOKS[split])
     pages = [lines[i : min(last, i + UNIT_LINES)] for i in range(first, last, UNIT_LINES)]
     meetings = read_meetings(data)

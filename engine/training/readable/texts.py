@@ -7,8 +7,6 @@ of ``. ? !`` or one of nothing and a comma, and the loss is that of the sum over
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 import unicodedata
 from collections import Counter
@@ -19,13 +17,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.conversation import AMI_WORDS
 from engine.data.sources import TURN_PAUSE_S
-from engine.errors import EngineError
+from engine.data.text_files import TimedWord, ami_people
 from engine.readable.spelling import MARKS, Case, case_of
-
-BOOKS = Path("text", "books.txt.gz")
-"""Where a corpus folder has the books: one sentence a line."""
 
 NO_MARK, COMMA, STOP, QUESTION, EXCLAMATION = (1 << i for i in range(len(MARKS)))
 """Sets of marks, as bits: what a place may have as far as is known."""
@@ -88,19 +82,6 @@ def written_words(text: str) -> list[str]:
     return [word for word in _WORD.findall(plain) if word.strip("'")]
 
 
-def read_books(data: Path) -> list[str]:
-    """The lines of the books.
-
-    Raises:
-        EngineError: when there are none.
-    """
-    path = data / BOOKS
-    if not path.is_file():
-        raise EngineError(f"There are no books at {path}: name the corpus folder with --data.")
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [line.rstrip("\n") for line in lines]
-
-
 def book_text(lines: Iterable[str]) -> Text:
     """Lines of books as one text. Headings, without a mark at their end, are left out.
 
@@ -155,14 +136,7 @@ def read_meetings(data: Path) -> dict[str, list[Text]]:
     Raises:
         EngineError: when they are not there.
     """
-    path = data / AMI_WORDS
-    if not path.is_file():
-        raise EngineError(f"There are no meetings at {path}: name the corpus folder with --data.")
-    people: list[tuple[str, list[str], list[bool]]] = []
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            people.append((record["meeting"], *spoken(record["words"])))
+    people = [(person.meeting, *spoken(person.words)) for person in ami_people(data)]
     lower = lower_shares(form for _, forms, _ in people for form in forms)
     meetings: dict[str, list[Text]] = {}
     for meeting, forms, stops in people:
@@ -172,7 +146,7 @@ def read_meetings(data: Path) -> dict[str, list[Text]]:
     return meetings
 
 
-def spoken(timed: Sequence[tuple[str, float, float]]) -> tuple[list[str], list[bool]]:
+def spoken(timed: Sequence[TimedWord]) -> tuple[list[str], list[bool]]:
     """A person's words as written, and after which of them a turn ends."""
     forms: list[str] = []
     stops: list[bool] = []

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from engine.data import timing_figure
 from engine.data.bench_set import segment
 from engine.data.conversation import (
-    AMI_WORDS,
     Event,
     Meeting,
     Talk,
@@ -30,6 +29,7 @@ from engine.data.conversation_layout import Conversation
 from engine.data.corpus import UNKNOWN_PHONE, Aligned
 from engine.data.fitted_turns import FittedSource, SilentSource, excerpt, joined, shortened
 from engine.data.simulation import PlacedTurn, SpokenTurn
+from engine.data.text_files import AMI_WORDS
 from engine.data.turn_taking import TurnTaking, measure, occupancy
 from engine.errors import EngineError
 

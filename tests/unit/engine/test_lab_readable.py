@@ -26,7 +26,7 @@ def corpus(tmp_path: Path) -> Path:
     with gzip.open(folder / "meetings" / "ami_words.jsonl.gz", "wt") as words:
         for meeting in ("ES2002a", "ES2004a", "ES2011c"):
             said = [["So", 0, 1], ["yes", 1, 2], ["So", 2, 3], ["so", 4, 5]]
-            words.write(json.dumps({"meeting": meeting, "words": said}) + "\n")
+            words.write(json.dumps({"meeting": meeting, "speaker": "A", "words": said}) + "\n")
     return folder
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.conversation import AMI_WORDS
-from engine.data.speech_text import BOOKS, Line, line_of, read_lines
+from engine.data.speech_text import Line, line_of, read_lines
 from engine.data.text_choice import Chooser, read_lexicon, within
+from engine.data.text_files import AMI_WORDS, BOOKS
 from engine.errors import EngineError
 
 

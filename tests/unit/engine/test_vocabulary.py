@@ -14,7 +14,7 @@ import torch
 from engine import checkpoint
 from engine.checkpoint import Checkpoint
 from engine.config import to_dict
-from engine.data import pronunciation
+from engine.data import pronunciation, text_files
 from engine.errors import EngineError, ModelError
 from engine.evaluation import calibration
 from engine.events import WordsChanged
@@ -47,7 +47,7 @@ def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     (folder / "text").mkdir(parents=True)
     (folder / "meetings").mkdir()
-    with gzip.open(folder / vocabulary.BOOKS, "wt") as file:
+    with gzip.open(folder / text_files.BOOKS, "wt") as file:
         file.write("\n".join(BOOKS))
     turn = [["Okay", 1.0, 1.4], ["the", 1.4, 1.5], ["dog", 1.5, 2.0], ["Okay", 2.5, 2.9]]
     with gzip.open(folder / "meetings" / "ami_words.jsonl.gz", "wt") as file:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.data.text_files import book_lines
 from engine.errors import EngineError
 from engine.evaluation.text import normalise
 from engine.readable.spelling import Case
@@ -29,7 +30,6 @@ from engine.training.readable.texts import (
     book_text,
     lower_shares,
     mixed_forms,
-    read_books,
     read_meetings,
     sentence_marks,
     spoken,
@@ -126,7 +126,8 @@ def data(tmp_path: Path) -> Path:
         books.writelines(f"This is line {number}.\n" for number in range(100))
     with gzip.open(tmp_path / "meetings" / "ami_words.jsonl.gz", "wt") as words:
         for meeting in ("ES2002a", "ES2004a", "ES2011c"):
-            record = {"meeting": meeting, "words": [["Okay", 0, 1], ["okay", 1, 2]]}
+            said = [["Okay", 0, 1], ["okay", 1, 2]]
+            record = {"meeting": meeting, "speaker": "A", "words": said}
             words.write(json.dumps(record) + "\n")
     return tmp_path
 
@@ -152,6 +153,6 @@ def test_meetings_are_read_with_what_their_capitals_tell(data: Path) -> None:
 
 def test_missing_texts_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="--data"):
-        read_books(tmp_path)
+        list(book_lines(tmp_path))
     with pytest.raises(EngineError, match="--data"):
         read_meetings(tmp_path)
