@@ -18,6 +18,7 @@ from engine.data.corpus import Corpus, load_corpus
 from engine.data.free_meetings import Sound
 from engine.evaluation import calibration, clips, tables
 from engine.evaluation.evaluation import evaluate as score
+from engine.evaluation.groups import grouped
 from engine.evaluation.material import Material, Part
 from engine.evaluation.record import to_json
 from engine.evaluation.summary import Summary, summary
@@ -150,7 +151,5 @@ def calibrate(
 
 def _sessions(bench: Path, split: str, limit: int | None) -> list[BenchSession]:
     """The sessions of a benchmark, the first of each condition."""
-    conditions: dict[str, list[BenchSession]] = {}
-    for session in bench_set.read(bench, split):
-        conditions.setdefault(session.condition, []).append(session)
+    conditions = grouped(bench_set.read(bench, split), lambda session: session.condition)
     return [session for group in conditions.values() for session in group[:limit]]

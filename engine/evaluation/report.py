@@ -12,6 +12,7 @@ from rich.table import Table
 from engine.errors import EngineError
 from engine.evaluation.figures import BY_NAME, FIGURES
 from engine.evaluation.grid import Grid
+from engine.evaluation.groups import grouped_and_all
 from engine.evaluation.intervals import (
     RESAMPLES,
     SEED,
@@ -20,9 +21,6 @@ from engine.evaluation.intervals import (
     paired_difference,
 )
 from engine.evaluation.score import SessionScore
-
-ALL = "all"
-"""Name of the row over all conditions, where there are several."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +94,7 @@ def summarise(
     everything = list(scores)
     if not everything:
         raise EngineError("no sessions were scored: give at least one")
-    groups: dict[str, list[SessionScore]] = {}
-    for score in everything:
-        groups.setdefault(score.condition, []).append(score)
-    if len(groups) > 1:
-        groups[ALL] = everything
+    groups = grouped_and_all(everything, lambda score: score.condition)
     return Report(tuple(_row(name, group, resamples, seed) for name, group in groups.items()))
 
 

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from engine.evaluation.error_rates import WordErrors
 from engine.evaluation.evaluation import Evaluation, SystemScores
+from engine.evaluation.groups import grouped_and_all
 from engine.evaluation.intervals import RESAMPLES, Interval
-from engine.evaluation.report import ALL, Report, difference, summarise
+from engine.evaluation.report import Report, difference, summarise
 from engine.evaluation.score import SessionScore
 from engine.evaluation.utterances import (
     UtteranceScore,
@@ -68,7 +69,7 @@ class SystemSummary:
     def utterances(self) -> tuple[UtteranceRow, ...]:
         """Rows by corpus; of several, the last is over all."""
         groups = _by_corpus(self.scores.utterances)
-        return tuple(_row(name, group, self.resamples) for name, group in groups)
+        return tuple(_row(name, group, self.resamples) for name, group in groups.items())
 
     @cached_property
     def meetings(self) -> Report | None:
@@ -106,14 +107,12 @@ def summary(evaluation: Evaluation, resamples: int = RESAMPLES) -> Summary:
     return Summary(evaluation, systems, tuple(compared))
 
 
-def _by_corpus(
-    scores: Sequence[UtteranceScore],
-) -> Iterator[tuple[str, Sequence[UtteranceScore]]]:
-    names = list(dict.fromkeys(score.corpus for score in scores))
-    for name in names:
-        yield name, [score for score in scores if score.corpus == name]
-    if len(names) > 1:
-        yield ALL, scores
+def _by_corpus(scores: Sequence[UtteranceScore]) -> dict[str, list[UtteranceScore]]:
+    return grouped_and_all(scores, lambda score: score.corpus)
+
+
+def _by_condition(scores: Sequence[SessionScore]) -> dict[str, list[SessionScore]]:
+    return grouped_and_all(scores, lambda score: score.condition)
 
 
 def _row(corpus: str, scores: Sequence[UtteranceScore], resamples: int) -> UtteranceRow:
@@ -138,17 +137,17 @@ def _row(corpus: str, scores: Sequence[UtteranceScore], resamples: int) -> Utter
 
 def _differences(ours: SystemScores, theirs: SystemScores, resamples: int) -> Iterator[Difference]:
     names = ours.name, theirs.name
-    their_utterances = dict(_by_corpus(theirs.utterances))
-    for corpus, spoken in _by_corpus(ours.utterances):
+    their_utterances = _by_corpus(theirs.utterances)
+    for corpus, spoken in _by_corpus(ours.utterances).items():
         against = their_utterances[corpus]
         points, share = (
             wer_difference(spoken, against, relative=relative, resamples=resamples)
             for relative in (False, True)
         )
         yield Difference("wer", corpus, *names, points, share)
-    their_sessions = dict(_by_condition(theirs.sessions))
+    their_sessions = _by_condition(theirs.sessions)
     figures = COMPARED if ours.knows_turns and theirs.knows_turns else WORD_FIGURES[1:]
-    for condition, sessions in _by_condition(ours.sessions):
+    for condition, sessions in _by_condition(ours.sessions).items():
         for figure in figures:
             other = their_sessions[condition]
             points, share = (
@@ -156,13 +155,3 @@ def _differences(ours: SystemScores, theirs: SystemScores, resamples: int) -> It
                 for relative in (False, True)
             )
             yield Difference(figure, condition, *names, points, share)
-
-
-def _by_condition(
-    scores: Sequence[SessionScore],
-) -> Iterator[tuple[str, Sequence[SessionScore]]]:
-    names = list(dict.fromkeys(score.condition for score in scores))
-    for name in names:
-        yield name, [score for score in scores if score.condition == name]
-    if len(names) > 1:
-        yield ALL, scores

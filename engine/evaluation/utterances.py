@@ -10,6 +10,7 @@ from engine.errors import EngineError
 from engine.evaluation.bench import Hear, Progress, no_progress
 from engine.evaluation.counts import ratio
 from engine.evaluation.error_rates import WordErrors, plain_errors
+from engine.evaluation.groups import grouped
 from engine.evaluation.intervals import (
     RESAMPLES,
     Interval,
@@ -51,10 +52,8 @@ def with_text(corpus: Corpus, split: str, limit: int | None = None) -> list[Utte
     Raises:
         EngineError: when there are none.
     """
-    groups: dict[str, list[Utterance]] = {}
-    for utterance in corpus.of_split(split):
-        if utterance.text and normalise(utterance.text):
-            groups.setdefault(utterance.corpus, []).append(utterance)
+    written = (u for u in corpus.of_split(split) if u.text and normalise(u.text))
+    groups = grouped(written, lambda utterance: utterance.corpus)
     if not groups:
         raise EngineError(f"The split {split!r} has no utterances with text: use dev or test.")
     return [u for group in groups.values() for u in spread(group, limit or len(group))]
