@@ -140,7 +140,7 @@ def average(
     """Write the mean of several checkpoints' weights as a model file."""
     mean = averaging.average(sources)
     if mean.base:
-        made = dataclasses.replace(mean.base)
+        made = mean.base
         made.model.load_state_dict(mean.weights)
     else:
         made = export.assembled(mean.config, mean.weights, mean.about, data, cache)

@@ -35,7 +35,7 @@ from engine.training.objective import Objective, ObjectiveConfig
 from engine.training.stages import Stage
 from engine.training.trainer import Trainer, TrainerConfig, read_run
 from engine.training.workers import worker_batches
-from engine.training.worlds import UnitKind, World
+from engine.training.worlds import UnitKind, Units, World
 
 NOISE_FOLDS = frozenset("1234")
 """Folds of the noise recordings that training may hear; the fifth is for testing."""
@@ -110,10 +110,6 @@ class Recipe:
         """What words are spelled in."""
         return self.units or worlds.UNITS[self.world][0]
 
-    def corpus(self, data: Path, cache: Path) -> Corpus:
-        """All speech of the run."""
-        return load_corpora([data, *self.also], cache)
-
     def objective(self) -> ObjectiveConfig:
         """The objective of the stage; the baseline has no turns to mark."""
         objective = self.content.objective
@@ -122,6 +118,28 @@ class Recipe:
             permutation_invariant=self.permutation_invariant,
             marks=0.0 if self.serial else objective.marks,
         )
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a run learns from.
+
+    Attributes:
+        data, cache: the corpus folder, and where what was made of it is kept.
+        corpus: all speech of the run.
+        units: what its words are spelled in.
+    """
+
+    data: Path
+    cache: Path
+    corpus: Corpus
+    units: Units
+
+    @classmethod
+    def load(cls, recipe: Recipe, data: Path, cache: Path) -> Material:
+        """Read it; audio is decoded the first time."""
+        corpus = load_corpora([data, *recipe.also], cache)
+        return cls(data, cache, corpus, worlds.units(recipe.unit_kind, data, cache))
 
 
 def with_channels(config: ModelConfig, channels: int) -> ModelConfig:
@@ -138,11 +156,10 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
     torch.manual_seed(recipe.seed)
     fabric = processes.launch(recipe.trainer.device, recipe.trainer.precision)
     with fabric.rank_zero_first(local=True):  # the others of the machine find it decoded
-        corpus = recipe.corpus(data, cache)
-        tokens = worlds.units(recipe.unit_kind, data, cache).tokens
+        material = Material.load(recipe, data, cache)
     config = with_channels(recipe.model, recipe.channels)
-    model = SeparatorTransducerSegmenter(config, tokens.size)
-    speakers = sorted({u.speaker for u in corpus.of_split("train")})
+    model = SeparatorTransducerSegmenter(config, material.units.tokens.size)
+    speakers = sorted({u.speaker for u in material.corpus.of_split("train")})
     speakers += [voice.id for voice in synthesis.training_voices()]
     objective = Objective(model, recipe.objective(), speakers)
     frequency_masks, time_masks = recipe.content.masks
@@ -157,9 +174,9 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
     if not trainer.resume() and recipe.start is not None:
         start_from(trainer, recipe.start)
     with fabric.rank_zero_first(local=True):  # and the words synthesised
-        maker = batch_maker(recipe, data, cache, fabric.global_rank)
+        maker = batch_maker(recipe, material, fabric.global_rank)
     if recipe.workers:
-        maker_of = partial(batch_maker, recipe, data, cache, fabric.global_rank)
+        maker_of = partial(worker_maker, recipe, data, cache, fabric.global_rank)
         batches = worker_batches(maker_of, recipe.workers, trainer.step)
     else:
         batches = simulated_batches(maker, trainer.step)
@@ -168,13 +185,17 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
     return trainer
 
 
-def batch_maker(recipe: Recipe, data: Path, cache: Path, rank: int = 0) -> BatchMaker:
-    """What makes the batches of the recipe, also in another process."""
-    stage = recipe.content
-    corpus = recipe.corpus(data, cache)
+def worker_maker(recipe: Recipe, data: Path, cache: Path, rank: int) -> BatchMaker:
+    """What makes the batches of the recipe in another process."""
+    return batch_maker(recipe, Material.load(recipe, data, cache), rank)
+
+
+def batch_maker(recipe: Recipe, material: Material, rank: int = 0) -> BatchMaker:
+    """What makes the batches of the recipe."""
+    stage, units = recipe.content, material.units
+    data, cache = material.data, material.cache
     acoustics = dataclasses.replace(stage.acoustics, noises=tuple(noises(data, NOISE_FOLDS)))
-    units = worlds.units(recipe.unit_kind, data, cache)
-    sources = worlds.sources(recipe.world, stage, corpus, cache, units)
+    sources = worlds.sources(recipe.world, stage, material.corpus, cache, units)
     maker = SceneMaker(
         sources,
         stage.timings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.data.simulation import CONDITIONS, Acoustics, Timing
 from engine.training.objective import ObjectiveConfig
@@ -21,6 +21,11 @@ QUIET = Acoustics(room=0.0, noisy=0.1, loudness_db=(-32.0, -20.0), hiss_db=(-65.
 LIVELY = Acoustics(
     room=0.1, noisy=0.2, loudness_db=(-32.0, -20.0), hiss_db=(-65.0, -42.0), colour_db=6.0
 )
+
+PHONES_ALONE = ObjectiveConfig(transducer=0.0, phones=1.0, activity=0.3, marks=0.2, voices=0.05)
+"""Frame labels of one person at a time."""
+PHONES_OF_TWO = ObjectiveConfig(transducer=0.0, phones=1.0, activity=1.0, marks=0.5, voices=0.1)
+"""Frame labels, and who speaks on which channel."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ SMALL: dict[str, Stage] = {
         *(0.7, 0.2, 0.1),
         ALONE,
         QUIET,
-        ObjectiveConfig(transducer=0.0, phones=1.0, activity=0.3, marks=0.2, voices=0.05),
+        PHONES_ALONE,
         duration_s=12.0,
         masks=(1, 1),
     ),
@@ -66,7 +71,7 @@ SMALL: dict[str, Stage] = {
         *(0.5, 0.35, 0.15),
         TIMINGS,
         QUIET,
-        ObjectiveConfig(transducer=0.0, phones=1.0, activity=1.0, marks=0.5, voices=0.1),
+        PHONES_OF_TWO,
         duration_s=12.0,
         masks=(2, 3),
     ),
@@ -88,7 +93,7 @@ FREE: dict[str, Stage] = {
         *(1.0, 0.0, 0.0),
         ALONE,
         QUIET,
-        ObjectiveConfig(transducer=0.0, phones=1.0, activity=0.3, marks=0.2, voices=0.05),
+        PHONES_ALONE,
         duration_s=12.0,
         masks=(1, 2),
     ),
@@ -100,14 +105,7 @@ FREE: dict[str, Stage] = {
         duration_s=12.0,
         masks=(2, 3),
     ),
-    "voices": Stage(
-        *(1.0, 0.0, 0.0),
-        TIMINGS,
-        QUIET,
-        ObjectiveConfig(transducer=0.0, phones=1.0, activity=1.0, marks=0.5, voices=0.1),
-        duration_s=12.0,
-        masks=(2, 3),
-    ),
+    "voices": replace(SMALL["voices"], read=1.0, spliced=0.0, synthetic=0.0),
     "meetings": Stage(
         *(1.0, 0.0, 0.0),
         TIMINGS,
