@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from app import cli
 from app.audio.devices import InputDevice
 from app.audio.file_source import FileSource
-from app.cli import main
 from app.errors import DeviceNotFound
 from app.exports import FORMATS
 from app.paths import data_dir, library_path
@@ -30,6 +29,7 @@ from engine.errors import ModelError
 from engine.events import TurnEvent
 from engine.readable.turns import ReadableTurns
 from tests.scripted_engine import ScriptedEngine, spoken
+from tests.unit.app.running import run
 from tests.unit.engine import small_readable
 
 RATE = 8_000
@@ -70,14 +70,6 @@ def microphone(monkeypatch: pytest.MonkeyPatch, talk: Path) -> list[str | None]:
     monkeypatch.setattr(cli, "find_input", find)
     monkeypatch.setattr(cli, "MicrophoneSource", lambda device: FileSource(talk))
     return asked
-
-
-def run(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(argument) for argument in arguments])
-    code = ended.value.code
-    assert isinstance(code, int)
-    return code
 
 
 def test_a_file_is_transcribed_to_standard_output(
@@ -487,7 +479,7 @@ def test_models_are_listed_with_what_is_wrong_with_them(
     assert run("models") == 0
     rows = [line.split("\t") for line in capfd.readouterr().out.splitlines()]
     (broken,) = [row for row in rows if row[0] == "broken"]
-    assert "install the model again" in broken[2]
+    assert "damaged or not a model file" in broken[4]
 
 
 def test_the_window_needs_a_display(

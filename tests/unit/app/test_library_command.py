@@ -6,23 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.cli import main
 from app.library_command import size_text
 from app.paths import library_path, recordings_dir
 from app.store import Library
 from app.store_bin import KEPT_DAYS
 from app.transcript import Transcript, Turn
 from engine.events import Word
+from tests.unit.app.running import run
 
 BEGAN = datetime(2026, 1, 5, 12).astimezone()
-
-
-def run(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(argument) for argument in arguments])
-    code = ended.value.code
-    assert isinstance(code, int)
-    return code
 
 
 def add(title: str, text: str, days: int = 0) -> int:
