@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install $(if $(wildcard $(VENV)/.app),--quiet)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench
+.PHONY: help setup run test lint bench translations
 
 help:  ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.dev  ## install what the app, its tests and the laboratory need
 	@./packaging/system-packages dev
@@ -31,6 +31,9 @@ lint: $(VENV)/.dev  ## check style, types and layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+translations: setup  ## collect what is to be translated, and list what is not yet
+	$(BIN)/python packaging/translations.py
 
 bench: setup  ## measure speed, latency, start-up and memory
 	$(BIN)/python -m tests.bench

@@ -6,14 +6,24 @@ import logging
 import time
 from collections.abc import Callable
 
+from app.sound import Segment
 from app.store import Library, StoreError
 from app.transcript import Change, ChangeKind, Transcript
-from engine.events import EngineState, Event, Gap, SpeakerRevised, TurnEnded
+from engine.events import (
+    EngineState,
+    EngineStatus,
+    Event,
+    Gap,
+    SpeakerRecognised,
+    SpeakerRevised,
+    TurnEnded,
+    VoiceHeard,
+)
 
 INTERVAL_S = 1.0
 """How old the saved words of a turn that is still open may be."""
 
-AT_ONCE = (TurnEnded, SpeakerRevised, Gap, EngineState)
+AT_ONCE = (TurnEnded, SpeakerRevised, SpeakerRecognised, Gap, EngineState)
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +54,10 @@ class Autosave:
         self._saved_at = clock()
         self._turns: set[int] = set()
         self._gaps: list[Gap] = []
+        self._segments: list[Segment] = []
+        self._voices: list[int] = []  # turns whose voices are to be kept
         self._everything = False
+        self._restarted = False
 
     def follow(self, event: Event, change: Change | None) -> None:
         """Save what is due after ``event``, which made ``change`` in the transcript."""
@@ -52,11 +65,20 @@ class Autosave:
         if self._due(event):
             self._attempt(self._save)
 
+    def add_segment(self, segment: Segment) -> None:
+        """The meeting goes on in another file."""
+        self._segments.append(segment)
+        self._attempt(self._save_segments)
+
     def finish(self, duration_s: float) -> None:
         """Save all that is left and mark the meeting as finished."""
         self._attempt(lambda: self._finish(duration_s))
 
     def _note(self, event: Event, change: Change | None) -> None:
+        if isinstance(event, EngineState) and event.status is EngineStatus.RESTARTING:
+            self._restarted = True
+        if isinstance(event, VoiceHeard):
+            self._voices.append(self._transcript.number_of(event.turn))
         if change is None:
             return
         if change.kind is ChangeKind.RESET:
@@ -66,8 +88,12 @@ class Autosave:
         elif isinstance(event, Gap):
             self._gaps.append(event)
 
+    @property
+    def _pending(self) -> bool:
+        return bool(self._everything or self._turns or self._gaps or self._segments or self._voices)
+
     def _due(self, event: Event) -> bool:
-        if self._transcript.replaying or not (self._everything or self._turns or self._gaps):
+        if self._transcript.replaying or not self._pending:
             return False
         return isinstance(event, AT_ONCE) or self._clock() - self._saved_at >= INTERVAL_S
 
@@ -80,23 +106,47 @@ class Autosave:
             self.problem = str(error)
         self._saved_at = self._clock()
 
+    def _save_segments(self) -> None:
+        while self._segments:
+            self._library.add_segment(self._meeting_id, self._segments[0])
+            del self._segments[0]
+
     def _save(self) -> None:
+        self._save_segments()
         if self._everything:
             self._save_everything()
         while self._turns:
             number = next(iter(self._turns))
-            self._library.save_turn(self._meeting_id, self._transcript.turns[number])
+            if (turn := self._transcript.turns.get(number)) is not None:  # else it was deleted
+                self._library.save_turn(self._meeting_id, turn)
             self._turns.discard(number)
         while self._gaps:
             self._library.save_gap(self._meeting_id, self._gaps[0])
             del self._gaps[0]
+        self._save_voices()
+
+    def _save_voices(self) -> None:
+        """The voices of turns that ended, where the engine tells them."""
+        heard = self._transcript.heard
+        if self._voices:
+            voices = [heard[number] for number in self._voices if number in heard]
+            self._library.voices.keep(self._meeting_id, voices)
+            self._voices.clear()
 
     def _save_everything(self) -> None:
         self._library.save_turns(self._meeting_id, self._transcript)
+        if self._restarted:  # the turns of edits that were undone may be others now
+            self._library.corrections.forget_undone(self._meeting_id)
+            self._library.voices.forget(self._meeting_id)
+            self._voices = list(self._transcript.heard)
+            self._restarted = False
+        self._library.voices.save_names(self._meeting_id, self._transcript.speakers)
+        self._save_voices()
         self._turns.clear()
         self._gaps.clear()
         self._everything = False
 
     def _finish(self, duration_s: float) -> None:
+        self._save_segments()
         self._save_everything()
         self._library.finish_meeting(self._meeting_id, duration_s)

@@ -15,23 +15,29 @@ import typer
 from rich.console import Console
 
 from app.audio.devices import find_input, input_devices
-from app.audio.sources import MicrophoneSource
+from app.audio.inputs import microphone
+from app.audio.system_audio import system_audio
 from app.errors import AppError
 from app.exports import FORMATS, ExportFormat, Selection, document_of, select
 from app.exports.text import seconds_of
 from app.file_command import is_readable, transcribe_one
+from app.import_command import import_files
+from app.jobs.engines import engine_choice
+from app.known_voices import voices_for
 from app.library_command import meetings_cli
 from app.live_command import follow, saving, stop_signals, sum_up
 from app.live_view import LiveView
-from app.meeting import MeetingRun
-from app.models import default_model, engine_factory, find_model, installed_models, read_card
+from app.meeting import Care, MeetingRun
+from app.models import default_model, engine_factory, find_model
+from app.models_command import models_cli
 from app.outputs import STANDARD_OUTPUT, outputs_for
 from app.paths import library_path
+from app.people_command import people_cli
 from app.session import EngineFactory
 from app.settings import ComputeDevice, Settings
 from app.store import Library
 from app.terminal import PROBLEM, complain, drop_output, print_table, say
-from engine.errors import EngineError, ModelError
+from engine.errors import EngineError
 from engine.events import Event
 
 cli = typer.Typer(
@@ -42,6 +48,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.add_typer(meetings_cli, name="meetings")
+cli.add_typer(models_cli, name="models")
+cli.add_typer(people_cli, name="people")
 
 
 def _form(name: str) -> ExportFormat:
@@ -109,7 +117,7 @@ def _window(
 
 @cli.command()
 def transcribe(
-    audio: Annotated[list[Path], typer.Argument(help="Audio files.")],
+    audio: Annotated[list[Path], typer.Argument(help="Audio or video files.")],
     form: Format = "txt",  # type: ignore[assignment]
     output: Annotated[
         Path | None, typer.Option(help="File, or - for standard output; a folder for several.")
@@ -118,7 +126,7 @@ def transcribe(
     device: Device = None,
     live: Annotated[bool, typer.Option(help="Hear them at the pace of a microphone.")] = False,
 ) -> None:
-    """Write down who says what in audio files."""
+    """Write down who says what in audio and video files."""
     shown_only = live and output is None
     outputs = [None] * len(audio) if shown_only else outputs_for(audio, output, form)
     jobs = [job for job in zip(audio, outputs, strict=True) if is_readable(job[0])]
@@ -127,6 +135,22 @@ def transcribe(
         engine = _engine(model, device)
         fine &= all([transcribe_one(path, engine, target, live) for path, target in jobs])
     if not fine:
+        raise typer.Exit(PROBLEM)
+
+
+@cli.command("import")
+def bring_in(
+    files: Annotated[list[Path], typer.Argument(help="Audio or video files, or folders of them.")],
+    model: ModelName = None,
+    device: Device = None,
+) -> None:
+    """Bring files into the library and write down who says what in them.
+
+    Prints number and title of each new meeting. What Ctrl-C leaves, the window goes on with.
+    """
+    name = str(find_model(model).absolute()) if model else None
+    choice = engine_choice(_settings(), library_path(), device)
+    if not import_files(library_path(), files, name, choice):
         raise typer.Exit(PROBLEM)
 
 
@@ -139,14 +163,24 @@ def record(
         float | None, typer.Option(min=0.1, help="Seconds; without, until Ctrl-C.")
     ] = None,
     title: Annotated[str | None, typer.Option(help="What the meeting is called.")] = None,
+    computer_sound: Annotated[
+        bool, typer.Option("--computer-sound", help="Record what this computer plays, too.")
+    ] = False,
+    only_record: Annotated[
+        bool, typer.Option("--only-record", help="Write no text meanwhile; that can be done later.")
+    ] = False,
     model: ModelName = None,
     device: Device = None,
 ) -> None:
     """Record a meeting into the library and show its turns; Ctrl-C stops and saves."""
-    engine = _engine(model, device)
-    source = MicrophoneSource(find_input(device_name or _settings().input_device))
+    engine = None if only_record else _engine(model, device)
+    settings = _settings()
+    inputs = [microphone(device_name or settings.input_device)]
+    if computer_sound:
+        inputs.append(system_audio())
     events: queue.Queue[Event] = queue.Queue()
-    run = MeetingRun(library_path(), source, title, engine, events.put)
+    care = Care(settings.keep_awake)
+    run = MeetingRun(library_path(), inputs, title, engine, events.put, care=care)
     with LiveView(Console()) as view, stop_signals() as stopping:
         run.start()
         say(f"Recording “{run.device_name}” to {run.recording}. Ctrl-C stops and saves.")
@@ -175,9 +209,14 @@ def export(
     with Library(library_path()) as library:
         found = library.find(meeting)
         transcript = library.load(found.id)
+        segments = library.segments(found.id)
     (target,) = outputs_for([found.recording], output, form)
     document = document_of(
-        transcript, found.recording.stem, found.title, found.recording, found.started_at
+        transcript,
+        found.recording.stem,
+        found.title,
+        started_at=found.started_at,
+        segments=segments,
     )
     part = Selection(start, end, tuple(speaker or ()), from_zero)
     target.write(select(document, part))
@@ -203,19 +242,6 @@ def devices() -> None:
 
 
 @cli.command()
-def models() -> None:
-    """List the installed models."""
-    found = installed_models()
-    if not found:
-        default_model()  # says what to do
-    rows = (
-        (each.name, f"{each.size_bytes / 1e6:.1f} MB", _description(each.path), str(each.path))
-        for each in found
-    )
-    print_table(("name", "size", "description", "file"), rows)
-
-
-@cli.command()
 def doctor() -> None:
     """Check what Crosstalk needs: packages, microphone, model, folders, disk."""
     from app.doctor import examine
@@ -223,7 +249,7 @@ def doctor() -> None:
     console = Console(highlight=False)
     for finding in examine():
         mark = "[green]ok  [/]" if finding.ok else "[yellow]warn[/]"
-        console.print(f"{mark}  {finding.name + ':':12}", end=" ")
+        console.print(f"{mark}  {finding.name + ':':14}", end=" ")
         console.print(finding.detail, markup=False, soft_wrap=True)
 
 
@@ -244,7 +270,7 @@ def _open_window() -> int:
 def _engine(model: str | None, device: ComputeDevice | None) -> EngineFactory:
     settings = _settings()
     path = find_model(model) if model else default_model()
-    return engine_factory(path, device or settings.device)
+    return engine_factory(path, device or settings.device, voices_for(settings, library_path()))
 
 
 def _settings() -> Settings:
@@ -252,10 +278,3 @@ def _settings() -> Settings:
     if warning:
         say(warning)
     return settings
-
-
-def _description(path: Path) -> str:
-    try:
-        return read_card(path).description
-    except ModelError as error:
-        return str(error)

@@ -71,7 +71,14 @@ def explained(path: Path) -> Iterator[None]:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing; takes the write lock at once, so that it cannot fail half-way for it."""
+    """All or nothing; takes the write lock at once, so that it cannot fail half-way for it.
+
+    Inside another one it is a part of that one.
+    """
+    nested = connection.in_transaction
+    if nested:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -134,12 +141,12 @@ def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> Path:
     with closing(sqlite3.connect(unfinished)) as copy:
         connection.backup(copy)
     unfinished.rename(backup)
-    for old in _backups(path)[BACKUPS_KEPT:]:
+    for old in backups(path)[BACKUPS_KEPT:]:
         old.unlink()
     return backup
 
 
-def _backups(path: Path) -> list[Path]:
+def backups(path: Path) -> list[Path]:
     """The backups of a library, the newest first."""
     ours = re.compile(re.escape(path.name) + r"\.v\d+\.backup(\.\d+)?")
     found = [each for each in path.parent.iterdir() if ours.fullmatch(each.name)]

@@ -1,20 +1,29 @@
-"""What `crosstalk doctor` looks at, each with what to do about it."""
+"""What `crosstalk doctor` looks at, each with what to do about it.
+
+The report is made to be shown to others: it holds nothing that was said, no name of a person or a
+meeting, and the user's own folder is written as ``~``.
+"""
 
 from __future__ import annotations
 
+import os
 import platform
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from app.audio.devices import find_input, input_devices
+from app.audio.system_audio import system_audio
+from app.awake import can_stay_awake
 from app.errors import AppError
 from app.files import check_writable
+from app.library_check import check_library
 from app.models import default_model, load_readable, load_recognizer
 from app.paths import data_dir, library_path
 from app.settings import Settings
-from app.store import Library
 from engine.errors import EngineError
 
 PACKAGES = ("torch", "PySide6-Essentials", "sounddevice", "soundfile", "soxr")
@@ -36,16 +45,37 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at everything, one after the other."""
+    """Look at everything, one after the other. Loads torch."""
     for name, check in CHECKS:
         try:
-            yield Finding(name, True, check())
-        except (Concern, AppError, EngineError) as error:
-            yield Finding(name, False, str(error))
+            yield Finding(name, True, anonymous(check()))
+        except (Concern, AppError, EngineError, OSError) as error:
+            yield Finding(name, False, anonymous(str(error)))
+
+
+def report() -> str:
+    """All findings as lines to paste into a report of a bug."""
+    return "\n".join(line_of(finding) for finding in examine())
+
+
+def line_of(finding: Finding) -> str:
+    """A finding as one line."""
+    return f"{'ok  ' if finding.ok else 'warn'}  {finding.name + ':':14} {finding.detail}"
+
+
+def anonymous(text: str) -> str:
+    """The text without the user's name in paths, and with one line only."""
+    home = str(Path.home())
+    if len(home) > 1:
+        text = text.replace(home, "~")
+    user = home.rpartition(os.sep)[2]
+    if len(user) > 1:  # in paths elsewhere, as of a stick
+        text = re.sub(rf"(?<=[/\\]){re.escape(user)}(?=[/\\]|$)", "~", text)
+    return " ".join(text.split())
 
 
 def _versions() -> str:
-    system = f"{platform.system()} {platform.machine()}"
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
     return f"Crosstalk {version('crosstalk')}, Python {platform.python_version()}, {system}"
 
 
@@ -57,8 +87,16 @@ def _packages() -> str:
 
 
 def _microphone() -> str:
-    device = find_input(None)
-    return f"{device.name} ({device.rate} Hz), {len(input_devices())} in all"
+    found = input_devices()
+    wanted = Settings.load()[0].input_device
+    device = find_input(wanted if any(each.name == wanted for each in found) else None)
+    detail = f"{device.name} ({device.rate} Hz, {device.hostapi}), {len(found)} in all"
+    if wanted and device.name != wanted:
+        raise Concern(
+            f"the chosen microphone {wanted} is not connected: connect it, or choose another. "
+            f"There is {detail}"
+        )
+    return detail
 
 
 def _model() -> str:
@@ -73,18 +111,30 @@ def _readable() -> str:
 
 
 def _device() -> str:
+    from engine.hardware import gpu_name
     from engine.recognizer import choose_device
 
-    settings, _ = Settings.load()
-    device = choose_device(settings.device)
-    return "none is used, the model runs on the CPU" if device == "cpu" else device
+    device = choose_device(Settings.load()[0].device)
+    gpu = gpu_name()
+    if device != "cpu":
+        return f"{gpu} ({device})"
+    unused = f"{gpu} is there, but the settings say CPU" if gpu else "none is used"
+    return f"{unused}, the model runs on the CPU ({os.cpu_count()} cores)"
 
 
 def _settings() -> str:
-    _, warning = Settings.load()
+    settings, warning = Settings.load()
     if warning:
         raise Concern(warning)
-    return "can be read"
+    if settings.is_newer:
+        return f"of a newer Crosstalk (version {settings.version}), used as far as understood"
+    others = [
+        name
+        for name in settings.model_fields_set
+        if name in SHOWN and getattr(settings, name) != Settings.model_fields[name].default
+    ]
+    chosen = ", ".join(f"{name} = {getattr(settings, name)}" for name in sorted(others))
+    return f"version {settings.version}" + (f", {chosen}" if chosen else ", all as they came")
 
 
 def _folder() -> str:
@@ -93,8 +143,10 @@ def _folder() -> str:
 
 
 def _library() -> str:
-    with Library(library_path()) as library:
-        return f"{len(library.meetings())} meetings"
+    found = check_library(library_path())
+    if found.problem:
+        raise Concern(found.problem)
+    return found.detail
 
 
 def _disk() -> str:
@@ -106,11 +158,47 @@ def _disk() -> str:
     return detail
 
 
+def _computer_sound() -> str:
+    wanted = Settings.load()[0].record_system_audio
+    try:
+        return f"{system_audio().source.name}, recorded {'if wished' if not wanted else 'too'}"
+    except AppError as error:
+        if wanted:
+            raise
+        return f"not recorded, and it could not be ({error})"
+
+
+def _awake() -> str:
+    if can_stay_awake():
+        return "the computer does not go to sleep while it records"
+    wanted = Settings.load()[0].keep_awake
+    advice = "this system cannot be kept awake: switch sleep off before a long meeting"
+    if wanted:
+        raise Concern(f"{advice}.")
+    return advice
+
+
+SHOWN = {
+    "device",
+    "font_scale",
+    "keep_awake",
+    "language",
+    "pre_roll_s",
+    "recognise_voices",
+    "record_system_audio",
+    "silence_prompt_min",
+    "theme",
+    "transcribe_while_recording",
+}
+"""The settings whose values tell nothing about the user."""
+
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Version", _versions),
     ("Packages", _packages),
     ("Settings", _settings),  # before others read them: a damaged file is moved away then
     ("Microphone", _microphone),
+    ("Computer sound", _computer_sound),
+    ("Sleep", _awake),
     ("Model", _model),
     ("Readable text", _readable),
     ("GPU", _device),

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import AppError, RecordingError
 from app.recorder import RecordingReader
-from app.tape import Tape
+from app.tape import Reel, Tape
 from engine.audio import Resampler16k
 from engine.errors import EngineError, ModelError
 from engine.events import EngineState, EngineStatus, Event, Lag, TurnEvent
-from engine.timeline import SAMPLE_RATE, to_samples
+from engine.timeline import to_samples
 
 BLOCK_S = 0.5  # the most that the engine is given at once
 LAG_STEP = to_samples(0.5)
@@ -45,6 +47,19 @@ class EngineSession(Protocol):
 
 EngineFactory = Callable[[], EngineSession]
 """Makes a session on a fresh meeting. Called in the engine's thread; may be slow, may raise."""
+
+
+@runtime_checkable
+class JoinableEngine(Protocol):
+    """A factory whose sessions can hear the sources of one meeting together."""
+
+    def together(self, count: int) -> list[EngineFactory]:
+        """As many factories, whose sessions give the same number to the same person."""
+
+
+def joinable(engine: object) -> JoinableEngine | None:
+    """The factory, if its sessions can hear together."""
+    return engine if isinstance(engine, JoinableEngine) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,41 +133,65 @@ class EngineRun:
         self._post(Ended(self, reason, hopeless))
 
     def _follow(self) -> None:
-        session = self._engine()
+        hearing = _Hearing(self._engine(), self._say)
         self._busy_since = time.monotonic()
         self.loaded = True
-        resampler = Resampler16k(self._tape.wav.rate, self._tape.wav.channels)
-        with RecordingReader(self._tape.path) as reader:
-            for frames in self._blocks(reader):
-                self._feed(session, resampler.push(frames))
-                self._report(self._tape.frames - reader.position)
-        self._feed(session, resampler.flush())
+        for number in itertools.count():
+            reel = self._await(number)
+            if reel is None:
+                break
+            self._hear(hearing, number, reel)
         if not self._abandoned.is_set():
-            session.finish()
-            self._say(*session.events())
+            hearing.finish()
 
-    def _blocks(self, reader: RecordingReader) -> Iterator[NDArray[np.int16]]:
-        size = max(1, round(BLOCK_S * self._tape.wav.rate))
+    def _await(self, number: int) -> Reel | None:
+        """The next file of the recording; None where there will be none."""
+        reel = None
+        self._busy_since = None
+        while reel is None and not self._abandoned.is_set():
+            ended = self._tape.ended  # asked first: the last file may come with the end
+            reel = self._tape.reel(number, _WAIT_S)
+            if ended:
+                break
+        self._busy_since = time.monotonic()
+        return reel
+
+    def _hear(self, hearing: _Hearing, number: int, reel: Reel) -> None:
+        """Follow one file to its end; before it there is silence where nothing was recorded."""
+        for silence in hearing.silence_until(reel.start):
+            if self._abandoned.is_set():
+                return
+            hearing.accept(silence)
+            self._busy_since = time.monotonic()
+        skip = hearing.heard - reel.start
+        resampler = Resampler16k(reel.wav.rate, reel.wav.channels)
+        with RecordingReader(reel.path) as reader:
+            for frames in self._blocks(number, reel, reader):
+                skip = hearing.accept(resampler.push(frames), skip)
+                self._report(self._tape.length - reel.at(reader.position))
+        if not self._abandoned.is_set():
+            hearing.accept(resampler.flush(), skip)
+
+    def _blocks(
+        self, number: int, reel: Reel, reader: RecordingReader
+    ) -> Iterator[NDArray[np.int16]]:
+        size = max(1, round(BLOCK_S * reel.wav.rate))
         while not self._abandoned.is_set():
             self._busy_since = None
-            more = self._tape.wait_beyond(reader.position, _WAIT_S)
+            more = self._tape.wait_beyond(number, reader.position, _WAIT_S)
             self._busy_since = time.monotonic()
-            if not more and self._tape.ended:
-                return
             if more:
-                yield _some(reader.read(size), self._tape)
-
-    def _feed(self, session: EngineSession, samples: NDArray[np.float32]) -> None:
-        if len(samples) and not self._abandoned.is_set():
-            session.accept(samples)
-            self._say(*session.events())
+                frames = _some(reader.read(size), reel.path)
+                if not self._abandoned.is_set():
+                    yield frames
+            elif self._tape.is_over(number, reader.position):
+                return
 
     def _say(self, *events: Event) -> None:
         for event in events:
             self._post(Said(self, event))
 
-    def _report(self, frames_behind: int) -> None:
-        behind = frames_behind * SAMPLE_RATE // self._tape.wav.rate
+    def _report(self, behind: int) -> None:
         if abs(behind - self._lag) > LAG_STEP or (behind == 0 and self._lag):
             self._lag = behind
             self._say(Lag(behind))
@@ -167,6 +206,34 @@ class EngineRun:
             self._say(EngineState(status))
 
 
+class _Hearing:
+    """An engine session, and how many samples it was given."""
+
+    def __init__(self, session: EngineSession, say: Callable[..., None]) -> None:
+        self._session = session
+        self._say = say
+        self.heard = 0
+
+    def accept(self, samples: NDArray[np.float32], skip: int = 0) -> int:
+        """Give the session all but the first ``skip`` samples; returns how many to skip still."""
+        given = samples[max(0, skip) :]
+        if len(given):
+            self.heard += len(given)
+            self._session.accept(given)
+            self._say(*self._session.events())
+        return max(0, skip - len(samples))
+
+    def silence_until(self, start: int) -> Iterator[NDArray[np.float32]]:
+        """What lies between here and the sample ``start``, in blocks."""
+        while self.heard < start:
+            yield np.zeros(min(start - self.heard, to_samples(BLOCK_S)), np.float32)
+
+    def finish(self) -> None:
+        """The recording is over."""
+        self._session.finish()
+        self._say(*self._session.events())
+
+
 def describe(error: BaseException) -> str:
     """An error in words for the user."""
     if isinstance(error, EngineError | AppError):
@@ -174,7 +241,7 @@ def describe(error: BaseException) -> str:
     return f"The speech engine stopped unexpectedly ({type(error).__name__}: {error})."
 
 
-def _some(frames: NDArray[np.int16], tape: Tape) -> NDArray[np.int16]:
+def _some(frames: NDArray[np.int16], path: Path) -> NDArray[np.int16]:
     if not len(frames):
-        raise RecordingError(f"{tape.path} lost sound that was in it. Check the disk.")
+        raise RecordingError(f"{path} lost sound that was in it. Check the disk.")
     return frames

@@ -12,7 +12,7 @@ from rich.text import Text
 from app.exports.text import clock
 from app.terminal import say
 from app.transcript import Change, ChangeKind, Transcript, Turn
-from engine.events import EngineState, EngineStatus, Event, Gap, GapReason
+from engine.events import EngineState, EngineStatus, Event, Gap, GapReason, Remark
 from engine.timeline import SAMPLE_RATE, to_seconds
 
 COLOURS = ("cyan", "yellow", "green", "magenta", "blue", "red")
@@ -23,6 +23,7 @@ SETTLED_AFTER = SAMPLE_RATE
 GAPS = {
     GapReason.OVERRUN: "the computer was too busy",
     GapReason.DEVICE: "the microphone was gone",
+    GapReason.PAUSE: "it was paused",
 }
 
 
@@ -63,7 +64,9 @@ class LiveView:
         """Follow one event."""
         self._note(self.transcript.apply(event))
         over = isinstance(event, EngineState) and self._follow_engine(event)
-        if isinstance(event, Gap):
+        if isinstance(event, Remark) and event.message:
+            say(event.message)
+        if isinstance(event, Gap) and event.length:
             at, length = clock(to_seconds(event.start)), to_seconds(event.length)
             say(f"At {at} {length:.1f} s of sound are missing: {GAPS[event.reason]}.")
         self._print_settled(everything=over)

@@ -5,22 +5,43 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.audio.inputs import Input, as_inputs
 from app.audio.level import LevelListener
 from app.audio.sources import AudioSource
 from app.autosave import Autosave
+from app.awake import StayAwake
+from app.corrections.patch import Patch
 from app.errors import AppError
 from app.paths import quoted
 from app.session import EngineFactory, LiveMeeting
+from app.sound import Segment
 from app.store import Library
+from app.store_corrections import Corrections
 from app.transcript import Speaker, Transcript, Turn
 from engine.errors import EngineError
 from engine.events import EngineState, EngineStatus, Event
 
+Step = Callable[[Corrections, Transcript], Patch]
+"""Makes, undoes or redoes an edit."""
+
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What is looked after besides the sound.
+
+    Attributes:
+        keep_awake: the computer must not go to sleep meanwhile.
+        quiet_s: when to ask whether a meeting goes on in which nobody speaks; None: never.
+    """
+
+    keep_awake: bool = False
+    quiet_s: float | None = None
 
 
 class MeetingRun:
@@ -38,31 +59,36 @@ class MeetingRun:
     def __init__(
         self,
         library_path: Path,
-        source: AudioSource,
+        source: AudioSource | list[Input],
         title: str | None,
-        engine: EngineFactory,
+        engine: EngineFactory | None,
         on_change: Callable[[Event], None],
         on_level: LevelListener | None = None,
+        care: Care = Care(),
     ) -> None:
         """Prepare; :meth:`start` begins.
 
         Args:
             library_path: the library; recordings lie in ``recordings`` beside it.
-            source: what to record.
+            source: what to record, the chief one first.
             title: what the meeting is called; without one, by its date.
-            engine: makes an engine session.
+            engine: makes an engine session; None: the meeting is only recorded.
             on_change: takes every event after it was applied and saved, in one thread of the
                 meeting's own. The last one is ``EngineState(DONE)``: then all is in the library.
             on_level: takes peak and RMS in dBFS, in the thread that records.
+            care: what else is looked after.
         """
         self.transcript = Transcript()
         self._library_path = library_path
-        self._source = source
+        self._inputs = as_inputs(source)
         self._title = title
         self._engine = engine
         self._on_change = on_change
         self._on_level = on_level
+        self._care = care
+        self._awake = StayAwake()
         self._lock = threading.Lock()
+        self._order = threading.RLock()
 
     @property
     def device_name(self) -> str:
@@ -113,6 +139,23 @@ class MeetingRun:
         """End the recording, at once however long it is. The engine finishes by itself."""
         self._live.stop()
 
+    @property
+    def can_pause(self) -> bool:
+        """Whether the recording can be paused: a file that is played cannot."""
+        return self._live.can_pause
+
+    def pause(self) -> None:
+        """Record nothing until :meth:`resume`; no time of the meeting passes meanwhile."""
+        self._live.pause()
+
+    def resume(self) -> None:
+        """Go on, in new files, as soon as the devices open."""
+        self._live.resume()
+
+    def renew(self) -> None:
+        """The devices are others than before: go on with the right ones, in new files."""
+        self._live.renew()
+
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until all is said and saved; False if it takes longer than ``timeout_s``."""
         return self._live.wait(timeout_s)
@@ -134,14 +177,42 @@ class MeetingRun:
         with Library(self._library_path) as library:
             library.rename_speaker(self.meeting_id, number, name)
 
+    def correct(self, step: Step, told: Callable[[Patch], object]) -> Patch:
+        """Let ``step`` change the transcript, here and in the library; from any thread.
+
+        Returns what that changed.
+
+        Args:
+            step: makes, undoes or redoes an edit and returns what that changed.
+            told: takes the change, if there is one, in order with the events of ``on_change``.
+
+        Raises:
+            StoreError: nothing was changed, because it could not be kept.
+            EditRefused: the edit makes no sense here or now.
+        """
+        with self._order, Library(self._library_path) as library:
+            with self._lock:
+                patch = step(library.corrections, self.transcript)
+            if patch:
+                told(patch)
+            return patch
+
     def _start(self, library: Library) -> None:
         started_at = datetime.now(UTC)
         self.recording = _free_name(self._library_path.parent / "recordings", started_at)
-        meeting = library.create_meeting(self._title, self.recording, started_at)
+        meeting = library.create_meeting(
+            self._title, self.recording, started_at, self._inputs[0].kind
+        )
         self.meeting_id = meeting.id
         self._autosave = Autosave(library, meeting.id, self.transcript)
         self._live = LiveMeeting(
-            self._source, self.recording, self._engine, self._take, self._on_level
+            self._inputs,
+            self.recording,
+            self._engine,
+            self._take,
+            self._on_level,
+            on_segment=self._keep,
+            quiet_s=self._care.quiet_s,
         )
         try:
             self._live.start()
@@ -149,13 +220,24 @@ class MeetingRun:
             if not self.recording.exists():  # else it is listed as recovered the next time
                 library.discard_meeting(meeting.id)
             raise
+        if self._care.keep_awake:
+            self._awake.begin()
+
+    def _keep(self, segment: Segment) -> None:
+        if segment.path != self.recording:  # that one is in the library from the start
+            self._autosave.add_segment(segment)
 
     def _take(self, event: Event) -> None:
         """Apply, save, pass on; in the meeting's thread, which has the library from here on."""
+        with self._order:  # no correction comes between what is done and what is told
+            self._follow(event)
+
+    def _follow(self, event: Event) -> None:
         with self._lock:
             change = self.transcript.apply(event)
         self._autosave.follow(event, change)
         if isinstance(event, EngineState) and event.status is EngineStatus.DONE:
+            self._awake.end()
             self._autosave.finish(self._live.elapsed)
             self._library.close()
         try:

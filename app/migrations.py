@@ -161,4 +161,120 @@ MIGRATIONS: tuple[Migration, ...] = (
         UNION ALL SELECT (id << 32) + (2 << 30), title FROM meetings
         """,
     ),
+    (
+        # The recordings of a meeting: one for each source and each stretch without interruption.
+        # The first is the one in ``meetings``.
+        """
+        CREATE TABLE segments (
+            meeting_id INTEGER NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,  -- from 1, in the order in which they began
+            source TEXT NOT NULL,  -- microphone, system or file
+            recording TEXT NOT NULL,  -- as in ``meetings``
+            start_sample INTEGER NOT NULL,
+            PRIMARY KEY (meeting_id, number)
+        ) WITHOUT ROWID
+        """,
+        "INSERT INTO segments SELECT id, 1, 'microphone', recording, 0 FROM meetings",
+    ),
+    (
+        # What is to be transcribed apart from live meetings, in the order of ``place``.
+        """
+        CREATE TABLE jobs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            place INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            source BLOB,  -- path of a file to bring in; NULL: the sound of the meeting
+            meeting_id INTEGER REFERENCES meetings (id) ON DELETE CASCADE,  -- once there is one
+            model TEXT,  -- NULL for that of the settings
+            state TEXT NOT NULL
+                CHECK (state IN ('waiting', 'running', 'done', 'failed', 'cancelled')),
+            heard_s REAL NOT NULL DEFAULT 0,
+            length_s REAL,
+            damage TEXT NOT NULL DEFAULT '',  -- what of the sound could not be read
+            message TEXT NOT NULL DEFAULT ''  -- why it failed
+        )
+        """,
+    ),
+    (
+        # Voices, where the user agreed to keep them. Vectors are float32, little-endian, of unit
+        # length, and can be compared with those of the same model only.
+        """
+        CREATE TABLE turn_voices (
+            meeting_id INTEGER NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+            turn INTEGER NOT NULL,
+            start_sample INTEGER NOT NULL,
+            end_sample INTEGER NOT NULL,
+            heard INTEGER NOT NULL,  -- samples of speech
+            model TEXT NOT NULL,
+            vector BLOB NOT NULL,
+            PRIMARY KEY (meeting_id, turn)
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE people (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            created_at TEXT NOT NULL,  -- ISO 8601, UTC
+            agreed_at TEXT NOT NULL  -- when the user agreed to keeping voices
+        )
+        """,
+        """
+        CREATE TABLE voices (
+            id INTEGER PRIMARY KEY,
+            person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            meeting_id INTEGER REFERENCES meetings (id) ON DELETE SET NULL,
+            model TEXT NOT NULL,
+            heard INTEGER NOT NULL,
+            vector BLOB NOT NULL,
+            UNIQUE (person_id, meeting_id, model)
+        )
+        """,
+        # Whose saved voice a speaker of a meeting has; how sure that is where the program said so:
+        # 'sure' or 'maybe', NULL where the user gave the name.
+        "ALTER TABLE speakers ADD COLUMN person_id INTEGER REFERENCES people (id) "
+        "ON DELETE SET NULL",
+        "ALTER TABLE speakers ADD COLUMN recognised TEXT",
+    ),
+    (
+        # Turns that a person deleted or joined to others, as in ``turns``.
+        """
+        CREATE TABLE removed_turns (
+            meeting_id INTEGER NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            channel INTEGER NOT NULL,
+            start_sample INTEGER NOT NULL,
+            end_sample INTEGER,
+            speaker INTEGER NOT NULL,
+            provisional INTEGER NOT NULL,
+            corrected INTEGER NOT NULL,
+            words TEXT NOT NULL,
+            PRIMARY KEY (meeting_id, number)
+        ) WITHOUT ROWID
+        """,
+        # What a person corrected, one row for each edit, in the order in which they were made.
+        """
+        CREATE TABLE edits (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            meeting_id INTEGER NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+            made_at TEXT NOT NULL,  -- ISO 8601, UTC
+            kind TEXT NOT NULL,
+            patch TEXT NOT NULL,  -- JSON: what differs before and after
+            undone INTEGER NOT NULL DEFAULT 0
+        )
+        """,
+        "CREATE INDEX edits_of_meetings ON edits (meeting_id, id)",
+    ),
+    (
+        # Bookmarks, with or without a text.
+        """
+        CREATE TABLE notes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            meeting_id INTEGER NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+            sample INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            created_at TEXT NOT NULL  -- ISO 8601, UTC
+        )
+        """,
+        "CREATE INDEX notes_of_meetings ON notes (meeting_id, sample)",
+    ),
 )

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +24,10 @@ from engine.errors import DeviceError, ModelError
 from engine.events import TurnEvent
 
 if TYPE_CHECKING:
-    from engine.checkpoint import ModelCard
     from engine.readable.readable import Readable
     from engine.recognizer import Recognizer
+    from engine.speakers.attribution import SpeakerAttribution
+    from engine.speakers.known import KnownVoice
 
 SUFFIX = ".safetensors"
 DEFAULT_NAME = "default"
@@ -34,6 +35,9 @@ READABLE_NAME = "readable"
 """The shipped file, beside the models, that gives words their case and punctuation."""
 
 logger = logging.getLogger(__name__)
+
+VoiceSource = Callable[[], "list[KnownVoice]"]
+"""Gives the saved voices as they are now, in any thread."""
 
 _loading = threading.Lock()
 
@@ -94,7 +98,9 @@ def find_model(name_or_path: str) -> Path:
     )
 
 
-def engine_factory(path: Path, device: str = "auto") -> EngineFactory:
+def engine_factory(
+    path: Path, device: str = "auto", voices: VoiceSource | None = None
+) -> EngineFactory:
     """What makes the engine of a meeting from the model at ``path``.
 
     The weights are loaded once per process and shared. When the device fails in the middle of a
@@ -103,32 +109,61 @@ def engine_factory(path: Path, device: str = "auto") -> EngineFactory:
     Args:
         path: the model file.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+        voices: gives the saved voices; None: voices are neither compared nor told.
     """
-    return _EngineMaker(path, device)
+    return _EngineMaker(path, device, voices)
 
 
 class _EngineMaker:
     """Makes sessions, after a failure of the device on the CPU."""
 
-    def __init__(self, path: Path, device: str) -> None:
+    def __init__(self, path: Path, device: str, voices: VoiceSource | None) -> None:
         self._path = path
         self._device = device
+        self._voices = voices
+        self._loaded: Recognizer | None = None  # the file may be gone when it is wanted again
 
     def __call__(self) -> EngineSession:
-        try:
-            recognizer = load_recognizer(self._path, self._device)
-        except DeviceError:
-            self.fall_back()
-            raise
-        session: EngineSession = recognizer.session()
+        return self.session(self.people() if self._voices else None)
+
+    def together(self, count: int) -> list[EngineFactory]:
+        """Factories for the sources of one meeting, who share its people."""
+        people = cache(self.people)
+        making = threading.Lock()
+
+        def make() -> EngineSession:
+            with making:  # the weights are loaded once, and there is one list of people
+                return self.session(people())
+
+        return [make] * count
+
+    def people(self) -> SpeakerAttribution:
+        """The people of a new meeting."""
+        recognizer = self._recognizer()
+        return recognizer.people(self._voices()) if self._voices else recognizer.people()
+
+    def session(self, people: SpeakerAttribution | None) -> EngineSession:
+        """A meeting, or one source of it with the people of all."""
+        recognizer = self._recognizer()
+        session: EngineSession = (
+            recognizer.session(people=people) if people else recognizer.session()
+        )
         if recognizer.device != "cpu":
             return _GpuSession(self, session)
         _use_one_thread()
         return session
 
+    def _recognizer(self) -> Recognizer:
+        try:
+            self._loaded = self._loaded or load_recognizer(self._path, self._device)
+        except DeviceError:
+            self.fall_back()
+            raise
+        return self._loaded
+
     def fall_back(self) -> None:
         """Use the CPU from now on."""
-        self._device = "cpu"
+        self._device, self._loaded = "cpu", None
 
 
 def _use_one_thread() -> None:
@@ -200,13 +235,6 @@ def _readable_if_there() -> Readable | None:
     except ModelError as error:
         logger.warning("Words are shown without case and punctuation. %s", error)
         return None
-
-
-def read_card(path: Path) -> ModelCard:
-    """The card of a model file; raises :class:`ModelError` if it cannot be read. Loads torch."""
-    from engine import checkpoint
-
-    return checkpoint.read_card(path)
 
 
 def _models_in(folder: Path) -> Iterator[Path]:

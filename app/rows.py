@@ -9,17 +9,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from app.transcript import Turn
+from app.transcript import Corrected, Turn
 from engine.events import Word
 
 TURN_COLUMNS = "channel, start_sample, end_sample, speaker, provisional, corrected, words"
-SAVE_TURN = f"""
-    INSERT INTO turns (meeting_id, number, {TURN_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+SAVE_ROW = f"""
+    INSERT INTO {{table}} (meeting_id, number, {TURN_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (meeting_id, number) DO UPDATE SET ({TURN_COLUMNS}) = (
         excluded.channel, excluded.start_sample, excluded.end_sample, excluded.speaker,
         excluded.provisional, excluded.corrected, excluded.words
     )
 """
+SAVE_TURN = SAVE_ROW.format(table="turns")
+SAVE_REMOVED = SAVE_ROW.format(table="removed_turns")
 
 
 class MeetingState(StrEnum):
@@ -76,5 +78,5 @@ def turn_of_row(row: tuple[Any, ...]) -> Turn:
         speaker,
         words=tuple(Word(*word) for word in json.loads(words)),
         provisional=bool(provisional),
-        corrected=bool(corrected),
+        corrected=Corrected(corrected),
     )

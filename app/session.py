@@ -1,4 +1,4 @@
-"""A live meeting: the source goes to disk first, and an engine follows the file.
+"""A live meeting: its sources go to disk first, and engines follow the files.
 
 Live, behind, and after a restart are one path: the engine always reads the recording. That makes
 the words of a meeting those of :func:`transcribe` on its file.
@@ -7,156 +7,205 @@ the words of a meeting those of :func:`transcribe` on its file.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.audio.level import LevelListener, LevelMeter
-from app.audio.source import AudioSource, failure_of
+from app.audio.inputs import Input, as_inputs
+from app.audio.level import LevelListener
+from app.audio.source import AudioSource
+from app.disk_watch import DiskWatch
 from app.engine_run import EngineFactory, EngineSession
-from app.errors import AppError, DeviceFailed, RecordingError
-from app.recorder import Recorder
+from app.errors import AppError, RecordingError
+from app.meeting_clock import MeetingClock
+from app.silence import QuietWatch
+from app.sound import Segment, Source
 from app.supervisor import Patience, Supervisor
-from app.tape import Tape
-from app.wav import WavFormat
+from app.track import Track
 from engine.audio import stream_16k
 from engine.errors import AudioError, EngineError
-from engine.events import EngineState, EngineStatus, Event, Gap, GapReason
-from engine.timeline import SAMPLE_RATE
+from engine.events import EngineState, EngineStatus, Event, Gap, GapReason, Lag
 
 __all__ = ["EngineFactory", "EngineSession", "LiveMeeting", "Patience", "transcribe"]
 
-FIRST_SOUND_S = 5.0
+SUFFIXES = {Source.SYSTEM: "-system"}
+"""What distinguishes the files of further sources."""
 
 
 class LiveMeeting:
-    """Records a source and says what happens in it.
+    """Records one or more sources and says what happens in them.
 
     Attributes:
-        recording: the file.
-        device_name: what is being recorded, by the name of what was really opened.
+        recording: the first file; the others lie beside it.
         error: why recording ended by itself, if it did.
     """
 
     def __init__(
         self,
-        source: AudioSource,
+        source: AudioSource | list[Input],
         recording: Path,
-        engine: EngineFactory,
+        engine: EngineFactory | None,
         on_event: Callable[[Event], None],
         on_level: LevelListener | None = None,
         patience: Patience = Patience(),  # noqa: B008 - frozen
+        on_segment: Callable[[Segment], None] = lambda _: None,
+        quiet_s: float | None = None,
     ) -> None:
         """Prepare; :meth:`start` begins.
 
         Args:
-            source: the microphone or file.
+            source: the microphone or file, or all that is to be recorded, the chief one first.
             recording: a file that does not exist yet.
-            engine: makes a session, also a second one when the first fails.
+            engine: makes a session, also a second one when the first fails; None: only record.
             on_event: takes every event, in one thread of the meeting's own. The last one is
                 ``EngineState(DONE)``. After ``EngineState(RESTARTING)`` all turns come again.
             on_level: takes peak and RMS in dBFS, in the thread that records.
             patience: when to give up an engine.
+            on_segment: takes each file once it holds sound, in the thread of the events.
+            quiet_s: when to ask whether a meeting goes on in which nobody speaks.
         """
         self.recording = recording
         self.error: AppError | EngineError | None = None
-        self._source = source
-        self._meter = LevelMeter(source.rate, on_level) if on_level else None
-        self._overruns = source.overruns
-        self._recorder: Recorder | None = None
-        self._tape = Tape(recording, WavFormat(source.rate, source.channels))
-        self._supervisor = Supervisor(self._tape, engine, on_event, self._stop_if_over, patience)
+        self._clock = MeetingClock()
+        self._on_event = on_event
+        self._on_segment = on_segment
+        self._segments: SimpleQueue[Segment] = SimpleQueue()
+        self._quiet = QuietWatch(quiet_s if engine else None)
+        self._behind = 0
+        self._listening = False  # else nobody knows whether somebody speaks
+        self._tracks = [
+            Track(
+                each,
+                recording.with_name(f"{recording.stem}{SUFFIXES.get(each.kind, '')}.wav"),
+                self._clock,
+                self._tell,
+                self._segments.put,
+                None if number else on_level,
+            )
+            for number, each in enumerate(as_inputs(source))
+        ]
+        tapes = [track.tape for track in self._tracks]
+        self._disk = DiskWatch(recording.parent)
+        self._supervisor = Supervisor(tapes, engine, self._take, self._tick, patience, recording)
         self._stopping = threading.Lock()
+        self._began = self._ended = False
 
     @property
     def device_name(self) -> str:
-        """The name of the source."""
-        return self._source.name
+        """The name of the chief source."""
+        return self._tracks[0].name
 
     @property
     def elapsed(self) -> float:
         """Seconds recorded."""
-        return self._tape.frames / self._tape.wav.rate
+        return max(track.tape.seconds for track in self._tracks)
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether all sources can be opened again; a file cannot."""
+        return all(track.can_reopen for track in self._tracks)
 
     def start(self) -> None:
         """Begin; returns once sound is being written.
 
         Raises:
             RecordingError: the file cannot be written.
-            DeviceNotFound, DeviceFailed: the source does not start; no file is left behind.
+            DeviceNotFound, DeviceFailed: a source does not start; no empty file is left behind.
         """
-        self._recorder = Recorder(self.recording, self._source.rate, self._source.channels)
+        self._disk.check_room()
+        started: list[Track] = []
         try:
-            self._source.start(self._record)
-            self._await_sound()
+            for track in self._tracks:
+                track.start()
+                started.append(track)
         except BaseException:
-            self._source.stop()
-            self._recorder.discard_if_empty()
+            for track in started:
+                track.stop()
             raise
+        self._began = True
         self._supervisor.start()
+
+    def pause(self) -> None:
+        """Record nothing until :meth:`resume`; no time of the meeting passes meanwhile."""
+        with self._stopping:
+            if self._ended or not self.can_pause or all(track.idle for track in self._tracks):
+                return
+            heard = any(track.recording for track in self._tracks)
+            for track in self._tracks:
+                track.pause()
+            at = max(track.tape.length for track in self._tracks)
+            at = at if heard else max(at, self._clock.at)
+            self._clock.stand(at)
+            self._tell(Gap(at, 0, GapReason.PAUSE))
+
+    def resume(self) -> None:
+        """Go on, in new files, as soon as the devices open."""
+        with self._stopping:
+            for track in self._tracks:
+                track.resume()
+
+    def renew(self) -> None:
+        """The devices are others than before: go on with the right ones, in new files."""
+        with self._stopping:
+            for track in self._tracks:
+                track.renew()
 
     def stop(self) -> None:
         """End the recording, at once however long it is. The engine finishes in its thread."""
         with self._stopping:
-            if self._recorder is None or self._tape.ended:
+            if not self._began or self._ended:
                 return
-            self._source.stop()
-            self._close(self._recorder)
+            self._ended = True
+            for track in self._tracks:
+                track.stop()
+                self.error = self.error or track.error
             message = str(self.error) if self.error else ""
-            self._supervisor.post(EngineState(EngineStatus.FINISHING, message))
-            self._tape.end()
+            self._tell(EngineState(EngineStatus.FINISHING, message))
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until the engine is done; False if it takes longer than ``timeout_s``."""
         return self._supervisor.wait(timeout_s)
 
-    def _record(self, frames: NDArray[np.int16]) -> None:
-        """Take a block from the source, in the source's thread."""
-        if self._recorder is None or self.error:
+    def _tell(self, event: Event) -> None:
+        self._supervisor.post(event)
+
+    def _take(self, event: Event) -> None:
+        """Pass on what happened, and what follows from it; in the meeting's thread."""
+        self._tell_segments()
+        if isinstance(event, Lag):
+            self._behind = event.behind
+        elif isinstance(event, EngineState):
+            self._listening = event.status is EngineStatus.RUNNING
+        self._on_event(event)
+        if answer := self._quiet.hear(event):
+            self._on_event(answer)
+
+    def _tick(self) -> None:
+        """Look after everything that nobody tells; in the meeting's thread."""
+        self._tell_segments()
+        if self._ended:
             return
-        start = self._recorder.frames_written
+        if self._tracks[0].over or any(track.error for track in self._tracks):
+            self.stop()
+            return
+        heard = max(track.tape.length for track in self._tracks) - self._behind
+        if self._listening and (question := self._quiet.look(heard)):
+            self._on_event(question)
+        self._look_at_disk()
+
+    def _tell_segments(self) -> None:
+        while not self._segments.empty():
+            self._on_segment(self._segments.get())
+
+    def _look_at_disk(self) -> None:
         try:
-            self._recorder.write(frames)
+            remark = self._disk.look(sum(track.byte_rate for track in self._tracks))
         except RecordingError as error:
             self.error = error
-        self._note_gap(start)
-        self._tape.grow(self._recorder.frames_written)
-        if self._meter:
-            self._meter.push(frames)
-
-    def _note_gap(self, start: int) -> None:
-        if self._recorder and self._source.overruns != self._overruns:
-            self._overruns = self._source.overruns
-            begin, end = (
-                frame * SAMPLE_RATE // self._source.rate
-                for frame in (start, self._recorder.frames_written)
-            )
-            self._supervisor.post(Gap(begin, end - begin, GapReason.OVERRUN))
-
-    def _await_sound(self) -> None:
-        deadline = time.monotonic() + FIRST_SOUND_S
-        while not self._tape.wait_beyond(0, timeout_s=0.05):
-            if self.error:
-                raise self.error
-            if self._source.exhausted.is_set() or time.monotonic() > deadline:
-                raise failure_of(self._source) or DeviceFailed(
-                    f"“{self._source.name}” delivers no sound. Check that it is connected and that "
-                    "this program may use the microphone, or choose another."
-                )
-
-    def _stop_if_over(self) -> None:
-        if not self._tape.ended and (self.error or self._source.exhausted.is_set()):
-            self.error = self.error or failure_of(self._source)
             self.stop()
-
-    def _close(self, recorder: Recorder) -> None:
-        try:
-            recorder.close()
-        except RecordingError as error:
-            self.error = self.error or error
+            return
+        if remark:
+            self._on_event(remark)
 
 
 def transcribe(path: Path, engine: EngineSession) -> Iterator[Event]:

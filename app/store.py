@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from app.database import StoreError, explained, open_database, transaction
-from app.errors import AppError
 from app.locks import MeetingLocks
 from app.migrations import MIGRATIONS, Migration
-from app.recorder import repair
 from app.rows import (
+    SAVE_REMOVED,
     SAVE_TURN,
     TURN_COLUMNS,
     Meeting,
@@ -28,13 +27,17 @@ from app.rows import (
     turn_of_row,
     turn_row,
 )
+from app.sound import Segment, Source
 from app.store_bin import Bin
+from app.store_corrections import Corrections
 from app.store_filter import ANY, MeetingFilter
+from app.store_jobs import JobTable
 from app.store_meetings import MeetingTable, Storage, pick
+from app.store_notes import NoteTable
 from app.store_search import MOST_HITS, Hit, search
+from app.store_segments import SegmentTable
+from app.store_voices import NAME_SPEAKER, VoiceTable
 from app.transcript import Speaker, Transcript, Turn, default_name
-from engine.audio import read_info
-from engine.errors import EngineError
 from engine.events import Gap, GapReason
 from engine.timeline import to_samples, to_seconds
 
@@ -58,6 +61,9 @@ class Library:
 
     Attributes:
         bin: the meetings that were deleted, until they are taken out or destroyed.
+        jobs: what is to be transcribed apart from live meetings.
+        notes: bookmarks in meetings.
+        voices: of people, where the user agreed to keep them.
 
     Raises:
         StoreError: from every method, when the library cannot be read or written.
@@ -68,7 +74,12 @@ class Library:
         self._locks = MeetingLocks(self.path.parent)
         self._database = open_database(self.path, migrations)
         self._table = MeetingTable(self._database, self.path)
+        self._segments = SegmentTable(self._database, self._table)
         self.bin = Bin(self._database, self.path, self._table)
+        self.corrections = Corrections(self._database, self.path)
+        self.notes = NoteTable(self._database, self.path)
+        self.jobs = JobTable(self._database, self.path, self._table)
+        self.voices = VoiceTable(self._database, self.path, self.load)
         try:
             self._recover()
         except BaseException:
@@ -86,7 +97,13 @@ class Library:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def create_meeting(self, title: str | None, recording: Path, started_at: datetime) -> Meeting:
+    def create_meeting(
+        self,
+        title: str | None,
+        recording: Path,
+        started_at: datetime,
+        source: Source = Source.MICROPHONE,
+    ) -> Meeting:
         """Add a meeting that is being recorded; without a title it is called by its date."""
         local = started_at.astimezone()
         title = (title or "").strip() or f"Meeting {local:%Y-%m-%d %H:%M}"
@@ -101,6 +118,7 @@ class Library:
                 ),
             ).lastrowid
             assert number is not None
+            self._segments.add(number, Segment(recording, source, 0))
             self._locks.hold(number)  # before others can see the meeting
         return self.meeting(number)
 
@@ -127,12 +145,23 @@ class Library:
     def rename_speaker(self, meeting_id: int, number: int, name: str) -> None:
         """Give a speaker a name; an empty one brings the default name back."""
         name = " ".join(name.split())
-        sql = "INSERT OR REPLACE INTO speakers (name, meeting_id, number) VALUES (?, ?, ?)"
+        sql = NAME_SPEAKER
         if not name:
             sql = "DELETE FROM speakers WHERE name <> ? AND meeting_id = ? AND number = ?"
         self.meeting(meeting_id)
         with self._writing():
             self._database.execute(sql, (name, meeting_id, number))
+
+    def segments(self, meeting_id: int) -> tuple[Segment, ...]:
+        """The recordings of a meeting, in the order in which they began; at least one."""
+        self.meeting(meeting_id)
+        with explained(self.path):
+            return self._segments.of(meeting_id)
+
+    def add_segment(self, meeting_id: int, segment: Segment) -> None:
+        """A meeting goes on in another file."""
+        with self._writing():
+            self._segments.add(meeting_id, segment)
 
     def save_turn(self, meeting_id: int, turn: Turn) -> None:
         """Save one turn as it stands."""
@@ -147,13 +176,10 @@ class Library:
     def save_turns(self, meeting_id: int, transcript: Transcript) -> None:
         """Make turns and gaps equal those of the transcript, writing only what differs."""
         rows = {turn.number: turn_row(meeting_id, turn) for turn in transcript.turns.values()}
+        unseen = {n: turn_row(meeting_id, turn) for n, turn in transcript.removed.items()}
         with self._writing():
-            saved = {row[1]: row for row in self._turn_rows(meeting_id)}
-            gone = [(meeting_id, number) for number in saved.keys() - rows.keys()]
-            changed = [row for number, row in rows.items() if row != saved.get(number)]
-            delete = "DELETE FROM turns WHERE meeting_id = ? AND number = ?"
-            self._database.executemany(delete, gone)
-            self._database.executemany(SAVE_TURN, changed)
+            self._save_rows(meeting_id, "turns", SAVE_TURN, rows)
+            self._save_rows(meeting_id, "removed_turns", SAVE_REMOVED, unseen)
             self._save_gaps(meeting_id, transcript.gaps)
 
     def meetings(self, where: MeetingFilter = ANY) -> list[MeetingSummary]:
@@ -189,18 +215,27 @@ class Library:
         meeting = self.meeting(meeting_id)
         with explained(self.path):
             turns = [turn_of_row(row) for row in self._turn_rows(meeting_id)]
+            removed = [turn_of_row(row) for row in self._turn_rows(meeting_id, "removed_turns")]
             gaps = self._select("start_sample, length, reason FROM gaps", meeting_id)
             names = dict(self._select("number, name FROM speakers", meeting_id))
         speakers = {
             n: Speaker(n, default_name(n)) for n in sorted({turn.speaker for turn in turns})
         }
         speakers |= {n: Speaker(n, name, named=True) for n, name in names.items()}
+        speakers |= self.voices.speakers(meeting_id)
         return Transcript(
             turns={turn.number: turn for turn in turns},
             speakers=speakers,
             gaps=[Gap(start, length, GapReason(reason)) for start, length, reason in gaps],
             duration=to_samples(meeting.duration_s or 0.0),
+            removed={turn.number: turn for turn in removed},
         )
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Several changes that come about together or not at all."""
+        with self._writing():
+            yield
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -216,8 +251,18 @@ class Library:
         sql = f"SELECT {what} WHERE meeting_id = ?"
         return self._database.execute(sql, (meeting_id,)).fetchall()
 
-    def _turn_rows(self, meeting_id: int) -> list[tuple[Any, ...]]:
-        return self._select(f"meeting_id, number, {TURN_COLUMNS} FROM turns", meeting_id)
+    def _turn_rows(self, meeting_id: int, table: str = "turns") -> list[tuple[Any, ...]]:
+        return self._select(f"meeting_id, number, {TURN_COLUMNS} FROM {table}", meeting_id)
+
+    def _save_rows(
+        self, meeting_id: int, table: str, sql: str, rows: dict[int, tuple[object, ...]]
+    ) -> None:
+        saved = {row[1]: row for row in self._turn_rows(meeting_id, table)}
+        gone = [(meeting_id, number) for number in saved.keys() - rows.keys()]
+        changed = [row for number, row in rows.items() if row != saved.get(number)]
+        delete = f"DELETE FROM {table} WHERE meeting_id = ? AND number = ?"
+        self._database.executemany(delete, gone)
+        self._database.executemany(sql, changed)
 
     def _save_gaps(self, meeting_id: int, gaps: Iterable[Gap]) -> None:
         rows = [(meeting_id, gap.start, gap.length, gap.reason.value) for gap in gaps]
@@ -233,7 +278,9 @@ class Library:
 
     def _recover_meeting(self, number: int) -> None:
         """Nobody records this meeting any more: find out how long it is and say so."""
-        duration_s = _length_s(self.meeting(number).recording)
+        with transaction(self._database):
+            self._segments.adopt(number)
+        duration_s = self._segments.recover(number)
         if duration_s is None:
             until = max((turn.until for turn in self.load(number).turns.values()), default=0)
             duration_s = to_seconds(until)
@@ -241,12 +288,3 @@ class Library:
         with transaction(self._database):
             where = "WHERE id = ? AND state = 'recording'"  # another process may have been quicker
             self._database.execute(sql + where, (duration_s, number))
-
-
-def _length_s(recording: Path) -> float | None:
-    """Seconds of a recording that a crash cut off; None if it cannot be read."""
-    try:
-        repair(recording)
-        return read_info(recording).duration_s
-    except (AppError, EngineError, OSError):
-        return None

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.database import StoreError, explained, transaction
 from app.rows import MeetingState, MeetingSummary
-from app.store_meetings import MeetingTable, place_in_bin
+from app.store_meetings import MeetingTable, Recording, place_in_bin
 
 KEPT_DAYS = 30
 """How long a meeting stays in the bin."""
@@ -48,19 +48,21 @@ class Bin:
                 raise StoreError(f"“{meeting.title}” is still being recorded: stop it first.")
             if meeting.deleted_at is None:
                 self._mark(meeting_id, (now or datetime.now(UTC)).astimezone(UTC).isoformat())
-                self._lay_in_bin(meeting)
+                for each in self._files(meeting_id):
+                    self._lay_in_bin(each)
         return self._table.one(meeting_id)
 
     def restore(self, meeting_id: int) -> MeetingSummary:
         """Take a meeting and its recording out of the bin; nothing if it is not there."""
-        with self._writing():  # known before the file moves, so that a crash cannot part them
-            self._find_home(meeting_id)
+        with self._writing():  # known before the files move, so that a crash cannot part them
+            for each in self._files(meeting_id):
+                self._find_home(each)
         with self._writing():
-            meeting, home = self._table.one(meeting_id), self._home(meeting_id)
-            with _moving(meeting.recording):
-                if self._is_ours(home) and meeting.recording != home and meeting.recording.exists():
-                    home.parent.mkdir(parents=True, exist_ok=True)
-                    meeting.recording.rename(home)
+            for each in self._files(meeting_id):
+                with _moving(each.place):
+                    if self._is_ours(each.home) and each.place != each.home and each.place.exists():
+                        each.home.parent.mkdir(parents=True, exist_ok=True)
+                        each.place.rename(each.home)
             self._mark(meeting_id, None)
         return self._table.one(meeting_id)
 
@@ -80,48 +82,49 @@ class Bin:
         return len(meetings)
 
     def _destroy_one(self, meeting_id: int) -> None:
-        """First the recording: what a crash leaves then is still in the bin, and goes next time."""
-        meeting = self._table.one(meeting_id)
-        if meeting.deleted_at is None:
+        """First the recordings: what a crash leaves is still in the bin, and goes next time."""
+        if self._table.one(meeting_id).deleted_at is None:
             return  # somebody took it out in the meantime
-        if self._is_ours(meeting.recording) and not self._is_shared(meeting):
-            with _moving(meeting.recording):
-                meeting.recording.unlink(missing_ok=True)
+        for each in self._files(meeting_id):
+            if self._is_ours(each.place) and not self._is_shared(each):
+                with _moving(each.place):
+                    each.place.unlink(missing_ok=True)
         self._database.execute("DELETE FROM meetings WHERE id = ?", (meeting_id,))
 
-    def _lay_in_bin(self, meeting: MeetingSummary) -> None:
-        """Move the recording. Where that fails it stays, and is found, where it is."""
-        home = self._home(meeting.id)
-        target = place_in_bin(self._folder, meeting.id, home.name)
-        if not self._is_ours(home) or target.exists() or self._is_shared(meeting):
+    def _lay_in_bin(self, file: Recording) -> None:
+        """Move a recording. Where that fails it stays, and is found, where it is."""
+        target = place_in_bin(self._folder, file.meeting_id, file.home.name, file.number)
+        if not self._is_ours(file.home) or target.exists() or self._is_shared(file):
             return
         try:
             target.parent.mkdir(exist_ok=True)
-            home.rename(target)
+            file.home.rename(target)
         except OSError:
-            logger.info("the recording %s could not be moved to the bin", home, exc_info=True)
+            logger.info("the recording %s could not be moved to the bin", file.home, exc_info=True)
 
-    def _find_home(self, meeting_id: int) -> None:
+    def _find_home(self, file: Recording) -> None:
         """Another recording may have taken the name since: then this one gets a name of its own."""
-        home = self._home(meeting_id)
-        binned = place_in_bin(self._folder, meeting_id, home.name)
-        if home.exists() and binned.exists():
-            free = home.with_name(f"{home.stem}-{meeting_id}{home.suffix}")
+        binned = place_in_bin(self._folder, file.meeting_id, file.home.name, file.number)
+        if not (file.home.exists() and binned.exists()):
+            return
+        suffix = f"{file.meeting_id}{file.home.suffix}"
+        written = self._table.written(file.home.with_name(f"{file.home.stem}-{suffix}"))
+        sql = "UPDATE segments SET recording = ? WHERE meeting_id = ? AND number = ?"
+        self._database.execute(sql, (written, file.meeting_id, file.number))
+        if file.number == 1:
             sql = "UPDATE meetings SET recording = ? WHERE id = ?"
-            self._database.execute(sql, (self._table.written(free), meeting_id))
+            self._database.execute(sql, (written, file.meeting_id))
 
-    def _home(self, meeting_id: int) -> Path:
-        sql = "SELECT recording FROM meetings WHERE id = ?"
-        (recording,) = self._database.execute(sql, (self._table.one(meeting_id).id,)).fetchone()
-        return self._folder / str(recording)
+    def _files(self, meeting_id: int) -> list[Recording]:
+        return self._table.recordings(self._table.one(meeting_id).id)
 
     def _is_ours(self, recording: Path) -> bool:
         return recording.is_relative_to(self._folder)
 
-    def _is_shared(self, meeting: MeetingSummary) -> bool:
+    def _is_shared(self, file: Recording) -> bool:
         """Whether another meeting has this very file, because that of this one is missing."""
-        every = [*self._table.kept(), *self._table.binned()]
-        return any(m.recording == meeting.recording for m in every if m.id != meeting.id)
+        others = (each for each in self._table.recordings() if each.meeting_id != file.meeting_id)
+        return any(each.place == file.place for each in others)
 
     def _mark(self, meeting_id: int, deleted_at: str | None) -> None:
         sql = "UPDATE meetings SET deleted_at = ? WHERE id = ?"

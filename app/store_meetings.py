@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,19 @@ class Storage:
     def total(self) -> int:
         """All of it."""
         return self.recordings + self.bin + self.database
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A file of a meeting: where it belongs, and where it lies."""
+
+    meeting_id: int
+    number: int  # from 1
+    source: str
+    start: int  # samples at 16 kHz
+    home: Path
+    binned: bool
+    place: Path
 
 
 class MeetingTable:
@@ -75,14 +89,28 @@ class MeetingTable:
 
     def storage(self) -> Storage:
         """How much the recordings take, and the library itself."""
-        sql = "SELECT id, recording, deleted_at IS NOT NULL FROM meetings"
-        with explained(self._path):
-            rows = self._database.execute(sql).fetchall()
         sizes = [0, 0]
-        for number, recording, binned in rows:
-            sizes[binned] += _size(whereabouts(self._folder, number, recording, binned))
+        with explained(self._path):
+            for each in self.recordings():
+                sizes[each.binned] += _size(each.place)
         own = self._folder.glob(f"{self._path.name}*")
         return Storage(sizes[0], sizes[1], database=sum(map(_size, own)))
+
+    def recordings(self, meeting_id: int | None = None) -> list[Recording]:
+        """The files of a meeting in the order in which they began, or of all meetings."""
+        sql = """
+            SELECT meeting_id, number, source, start_sample, segments.recording, deleted_at
+            FROM segments JOIN meetings ON id = meeting_id
+            WHERE ? IN (meeting_id, 0) ORDER BY meeting_id, number
+        """
+        rows = self._database.execute(sql, (meeting_id or 0,))
+        return [
+            Recording(
+                *(meeting, number, source, start, self._folder / home, deleted_at is not None),
+                place=whereabouts(self._folder, meeting, home, deleted_at is not None, number),
+            )
+            for meeting, number, source, start, home, deleted_at in rows
+        ]
 
     def written(self, recording: Path) -> str:
         """How a path is kept: a recording below the library's folder moves with it."""
@@ -92,10 +120,14 @@ class MeetingTable:
 
     def _select(self, clause: str, values: Sequence[object] = ()) -> list[MeetingSummary]:
         with explained(self._path):
-            rows = self._database.execute(f"{SUMMARIES} {clause}", values)
-            return [self._summary(row) for row in rows]
+            rows = self._database.execute(f"{SUMMARIES} {clause}", values).fetchall()
+            files = self.recordings(rows[0][0] if len(rows) == 1 else None) if rows else []
+        sizes: dict[int, int] = defaultdict(int)
+        for each in files:
+            sizes[each.meeting_id] += _size(each.place)
+        return [self._summary(row, sizes[row[0]]) for row in rows]
 
-    def _summary(self, row: tuple[Any, ...]) -> MeetingSummary:
+    def _summary(self, row: tuple[Any, ...], size_bytes: int) -> MeetingSummary:
         number, title, recording, started_at, duration_s, state, deleted_at, turns, speakers = row
         place = whereabouts(self._folder, number, recording, deleted_at is not None)
         return MeetingSummary(
@@ -107,7 +139,7 @@ class MeetingTable:
             state=MeetingState(state),
             turns=turns,
             speakers=speakers,
-            size_bytes=_size(place),
+            size_bytes=size_bytes,
             deleted_at=None if deleted_at is None else datetime.fromisoformat(deleted_at),
         )
 
@@ -128,12 +160,15 @@ def pick(meetings: Iterable[MeetingSummary], name: str, command: str) -> Meeting
     raise StoreError(f"{problem} called {name!r}: take a number from `{command}`.")
 
 
-def place_in_bin(folder: Path, meeting_id: int, recording: str) -> Path:
-    """Where the recording of a meeting lies in the bin; no two have the same place."""
-    return folder / BIN_FOLDER / f"{meeting_id}{Path(recording).suffix}"
+def place_in_bin(folder: Path, meeting_id: int, recording: str, number: int = 1) -> Path:
+    """Where a recording of a meeting lies in the bin; no two have the same place."""
+    name = str(meeting_id) if number == 1 else f"{meeting_id}-{number}"
+    return folder / BIN_FOLDER / f"{name}{Path(recording).suffix}"
 
 
-def whereabouts(folder: Path, meeting_id: int, recording: str, binned: bool) -> Path:
+def whereabouts(
+    folder: Path, meeting_id: int, recording: str, binned: bool, number: int = 1
+) -> Path:
     """Where a recording lies: at home or in the bin.
 
     A crash between moving it and writing that down leaves it at the other place, so both count.
@@ -141,7 +176,7 @@ def whereabouts(folder: Path, meeting_id: int, recording: str, binned: bool) -> 
     home = folder / recording
     if Path(recording).is_absolute():
         return home  # elsewhere on the disk, not ours to move
-    places = [place_in_bin(folder, meeting_id, recording), home]
+    places = [place_in_bin(folder, meeting_id, recording, number), home]
     first, second = places if binned else reversed(places)
     return second if not first.exists() and second.exists() else first
 

@@ -27,7 +27,8 @@ QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 
 HITS = """
     SELECT (search.rowid >> 30) & 3, meetings.id, meetings.title, meetings.started_at,
-           turns.number, turns.start_sample, turns.speaker, speakers.name,
+           turns.number, turns.start_sample, turns.speaker,
+           speakers.name || iif(speakers.recognised = 'maybe', '?', ''),
            snippet(search, -1, ?, ?, '…', {words})
     FROM search
     CROSS JOIN meetings ON meetings.id = search.rowid >> 32

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from app.engine_run import Ended, EngineFactory, EngineRun, Said
+from app.engine_run import Ended, EngineFactory, EngineRun, Said, joinable
+from app.merger import Merger
 from app.paths import quoted
 from app.tape import Tape
 from engine.events import EngineState, EngineStatus, Event
@@ -33,25 +35,38 @@ class Patience:
 class Supervisor:
     """Runs the engine, again if need be, and hands all events to one listener in one thread.
 
-    What an abandoned run still says is dropped, so the listener sees one run at a time.
+    A meeting of two sources has two sessions. When one fails both begin anew, so that the listener
+    sees one whole account at a time; what an abandoned run still says is dropped.
     """
 
     def __init__(
         self,
-        tape: Tape,
-        engine: EngineFactory,
+        tapes: Sequence[Tape],
+        engine: EngineFactory | None,
         on_event: Callable[[Event], None],
         on_tick: Callable[[], None],
         patience: Patience,
+        recording: Path,
     ) -> None:
-        """Prepare; :meth:`start` begins. ``on_tick`` is called several times a second."""
-        self._tape = tape
+        """Prepare; :meth:`start` begins.
+
+        Args:
+            tapes: what is being recorded.
+            engine: makes a session; None: the meeting is only recorded.
+            on_event: takes every event.
+            on_tick: is called several times a second, in the same thread.
+            patience: when to give up.
+            recording: what to name when the text stays incomplete.
+        """
+        self._tapes = tapes
         self._engine = engine
         self._on_event = on_event
         self._on_tick = on_tick
         self._patience = patience
+        self._recording = recording
         self._inbox: queue.Queue[Event | Said | Ended] = queue.Queue()
-        self._run: EngineRun | None = None
+        self._runs: dict[EngineRun, int] = {}
+        self._merger = Merger(len(tapes), shared=joinable(engine) is not None)
         self._restarts = 0
         self._finishing: EngineState | None = None
         self._outcome = ""
@@ -72,24 +87,37 @@ class Supervisor:
         return not self._thread.is_alive()
 
     def _supervise(self) -> None:
-        self._on_event(EngineState(EngineStatus.LOADING))
-        self._launch()
+        if self._engine is None:
+            self._on_event(EngineState(EngineStatus.OFF))
+        else:
+            self._on_event(EngineState(EngineStatus.LOADING))
+            self._launch(self._engine)
         try:
             while not self._over():
                 self._handle_next()
                 self._on_tick()
                 self._watch()
         finally:
-            if self._run:
-                self._run.abandon()
+            self._abandon()
         self._on_event(EngineState(EngineStatus.DONE, self._outcome))
 
     def _over(self) -> bool:
-        return self._finishing is not None and self._run is None
+        return self._finishing is not None and not self._runs
 
-    def _launch(self) -> None:
-        self._run = EngineRun(self._tape, self._engine, self._inbox.put)
-        self._run.start()
+    def _launch(self, engine: EngineFactory) -> None:
+        self._merger.begin()
+        count = len(self._tapes)
+        group = joinable(engine) if count > 1 else None
+        makers = group.together(count) if group else [engine] * count
+        runs = [EngineRun(t, m, self._inbox.put) for t, m in zip(self._tapes, makers, strict=True)]
+        self._runs = {run: index for index, run in enumerate(runs)}
+        for run in runs:
+            run.start()
+
+    def _abandon(self) -> None:
+        for run in self._runs:
+            run.abandon()
+        self._runs = {}
 
     def _handle_next(self) -> None:
         try:
@@ -107,43 +135,44 @@ class Supervisor:
 
     def _pass_on(self, said: Said) -> None:
         superseded = self._finishing is not None and isinstance(said.event, EngineState)
-        if said.run is self._run and not superseded:
-            self._on_event(said.event)
+        if said.run not in self._runs or superseded:
+            return
+        if (event := self._merger.merged(self._runs[said.run], said.event)) is not None:
+            self._on_event(event)
 
     def _conclude(self, ended: Ended) -> None:
-        if ended.run is not self._run:
+        if ended.run not in self._runs:
             return
         if ended.reason is None:
-            self._run = None
+            del self._runs[ended.run]
         elif ended.hopeless:
             self._give_up(ended.reason)
         else:
             self._restart(ended.reason)
 
     def _watch(self) -> None:
-        run = self._run
-        if run is None:
-            return
-        limit = self._patience.hang_s if run.loaded else self._patience.load_s
-        if run.busy_s > limit:
-            run.abandon()
-            self._restart("The speech engine stopped answering.")
+        for run in self._runs:
+            limit = self._patience.hang_s if run.loaded else self._patience.load_s
+            if run.busy_s > limit:
+                self._restart("The speech engine stopped answering.")
+                return
 
     def _restart(self, reason: str) -> None:
-        if self._restarts == self._patience.restarts:
+        if self._restarts == self._patience.restarts or self._engine is None:
             self._give_up(reason)
             return
+        self._abandon()
         self._restarts += 1
         message = f"{reason} Nothing is lost: the text is written again from the recording."
         self._on_event(EngineState(EngineStatus.RESTARTING, message))
         if self._finishing:
             self._on_event(self._finishing)
-        self._launch()
+        self._launch(self._engine)
 
     def _give_up(self, reason: str) -> None:
-        self._run = None
+        self._abandon()
         self._outcome = (
             f"{reason} The sound is recorded, the text is not complete. Later, make it with: "
-            f"crosstalk transcribe {quoted(self._tape.path)}"
+            f"crosstalk transcribe {quoted(self._recording)}"
         )
         self._on_event(EngineState(EngineStatus.FAILED, self._outcome))

@@ -1,7 +1,11 @@
-"""Audio files as libsndfile reads them, with messages that say what to do about a bad one."""
+"""Audio files, and the sound of videos, with messages that say what to do about a bad one.
+
+What libsndfile knows is read by it; everything else by :mod:`engine.media_file`.
+"""
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +19,9 @@ from numpy.typing import NDArray
 
 from engine.containers import is_cut_off
 from engine.errors import AudioError
+from engine.media_file import UNKNOWN_FRAMES, MediaFile
 
 _UNKNOWN_SIZE = 0x7FFF_0000  # sizes from here on are written by programs that cannot know them
-_UNKNOWN_FRAMES = 1 << 60
 _TOLERANCE_S = 0.1  # MP3 headers count the padding of the encoder
 
 
@@ -74,7 +78,7 @@ class AudioReader:
     @property
     def frames_known(self) -> bool:
         """Whether the header tells the length; streamed FLAC does not."""
-        return self.info.frames < _UNKNOWN_FRAMES
+        return self.info.frames < UNKNOWN_FRAMES
 
     def count(self) -> AudioInfo:
         """Read on to the end to learn the true length."""
@@ -106,9 +110,12 @@ class AudioReader:
 
     def check_complete(self) -> None:
         """Raise :class:`AudioError` if the file promised more than could be read."""
+        if isinstance(self._file, MediaFile):
+            self._file.check_complete()
         rate = self.info.sample_rate
         promised = _promised_frames(self._path, self.info.frames)
-        short = self.frames_known and promised - self.position > _TOLERANCE_S * rate
+        exact = self.frames_known and not isinstance(self._file, MediaFile)
+        short = exact and promised - self.position > _TOLERANCE_S * rate
         if short or is_cut_off(self._path):
             of_all = f" of {promised / rate:.1f} s" if short else ""
             raise AudioError(
@@ -118,18 +125,25 @@ class AudioReader:
             )
 
 
-def _open(path: Path) -> soundfile.SoundFile:
+def _open(path: Path) -> soundfile.SoundFile | MediaFile:
     try:
-        return soundfile.SoundFile(path)
+        return soundfile.SoundFile(_name(path))
     except TypeError as error:  # how soundfile takes a name that ends in .raw
         raise AudioError(
             f"{path} is raw samples without a header, so its rate is unknown. Convert it to WAV."
         ) from error
-    except soundfile.LibsndfileError as error:
-        raise AudioError(
-            f"{path} is not audio that can be read ({error.error_string.strip().rstrip('.')}). "
-            "Convert it to WAV or FLAC, for example with: ffmpeg -i INPUT OUTPUT.wav"
-        ) from error
+    except soundfile.LibsndfileError:
+        return MediaFile(path)
+
+
+def _name(path: Path) -> str | bytes:
+    """The name as libsndfile takes it, also where its bytes are no text."""
+    name = str(path)
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return name
 
 
 def _check_path(path: Path) -> None:

@@ -176,11 +176,17 @@ class AttributionConfig:
     resume: float = 0.4  # the same, for a turn that goes on
     first_guess_ms: int = 600  # speech needed before the first guess is made
     most_speakers: int = 12
+    known_sure: float = 0.85  # from which a person surely is a voice known from earlier meetings
+    known_maybe: float = 0.7  # from which they may be; docs/people.md has the error rates of both
 
     def validate(self) -> None:
         """Raises: ConfigError."""
         _require(-1.0 <= self.same_speaker <= 1.0, "same_speaker must be a cosine")
         _require(self.most_speakers >= 1, "most_speakers must be at least 1")
+        _require(
+            -1.0 <= self.known_maybe <= self.known_sure <= 1.0,
+            "known_maybe must be a cosine, and known_sure one that is not below it",
+        )
 
 
 @dataclass(frozen=True)

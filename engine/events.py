@@ -5,8 +5,10 @@ Times are integer samples at 16 kHz since the start of the meeting (:mod:`engine
 is ``emitted`` minus the reference boundary. Everything a view or a store needs to rebuild the
 transcript is in these events, so a recorded list of them can stand in for the engine.
 
-The session of :mod:`engine.recognizer` emits the first five; :class:`Lag`, :class:`Gap` and
-:class:`EngineState` come from the live meeting around it, through the same door.
+The session of :mod:`engine.recognizer` emits the first seven, :class:`VoiceHeard` and
+:class:`SpeakerRecognised` only where it was asked to compare voices; :class:`Lag`, :class:`Gap`,
+:class:`EngineState` and :class:`Remark` come from the live meeting around it, through the same
+door.
 """
 
 from __future__ import annotations
@@ -94,6 +96,37 @@ class SpeakerRevised:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceHeard:
+    """The voice of a turn, just before the :class:`TurnEnded` that settles it.
+
+    ``vector`` has unit length. It can be compared with vectors of the same ``model`` only.
+    """
+
+    turn: int
+    start: int
+    end: int
+    heard: int  # samples of speech that it rests on
+    vector: tuple[float, ...]
+    model: str
+    emitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRecognised:
+    """A speaker of this meeting has a voice known from earlier ones, surely or perhaps.
+
+    ``voice`` and ``name`` are those of the known voice; None takes back what was said before.
+    """
+
+    speaker: int
+    voice: int | None
+    name: str
+    confidence: float  # 0..1
+    sure: bool
+    emitted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lag:
     """How far the engine is behind the recording, in samples."""
 
@@ -105,6 +138,7 @@ class GapReason(StrEnum):
 
     OVERRUN = "overrun"  # the sound system dropped samples
     DEVICE = "device"  # the device vanished or was replaced
+    PAUSE = "pause"  # the user paused: no time of the meeting passed, the length is 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +160,7 @@ class EngineStatus(StrEnum):
     FAILED = "failed"
     FINISHING = "finishing"
     DONE = "done"
+    OFF = "off"  # the meeting is recorded only
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +171,31 @@ class EngineState:
     message: str = ""
 
 
-TurnEvent = TurnStarted | WordsChanged | TurnEnded | TurnResumed | SpeakerRevised
-Event = TurnEvent | Lag | Gap | EngineState
+class Subject(StrEnum):
+    """What a :class:`Remark` is about."""
+
+    MICROPHONE = "microphone"  # it is away
+    SYSTEM = "system"  # what the computer plays is not heard
+    SILENCE = "silence"  # the microphone delivers nothing but zeros
+    QUIET = "quiet"  # nobody has spoken for long
+    DISK = "disk"  # it is filling up
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the user should know about the recording; an empty message takes it back."""
+
+    subject: Subject
+    message: str = ""
+
+
+TurnEvent = (
+    TurnStarted
+    | WordsChanged
+    | TurnEnded
+    | TurnResumed
+    | SpeakerRevised
+    | VoiceHeard
+    | SpeakerRecognised
+)
+Event = TurnEvent | Lag | Gap | EngineState | Remark

@@ -10,7 +10,15 @@ import torch
 import typer
 from rich.console import Console
 
-from engine import lab_bench, lab_evaluate, lab_readable, lab_simulate, lab_speech, lab_training
+from engine import (
+    lab_bench,
+    lab_evaluate,
+    lab_readable,
+    lab_simulate,
+    lab_speech,
+    lab_training,
+    lab_voices,
+)
 from engine.data import sample_meeting as sample
 from engine.errors import EngineError
 from engine.evaluation.report import summarise
@@ -26,6 +34,7 @@ lab_speech.register(app)
 lab_bench.register(app)
 lab_evaluate.register(app)
 lab_readable.register(app)
+lab_voices.register(app)
 
 ThreadsOption = Annotated[int, typer.Option(help="Threads of torch on the CPU.", min=1)]
 

@@ -15,6 +15,9 @@ source::
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +36,8 @@ from engine.readable.readable import Readable
 from engine.readable.turns import ReadableTurns
 from engine.search import Found, Search, make_search
 from engine.segmenter import Segmenter
+from engine.speakers.attribution import SpeakerAttribution
+from engine.speakers.known import KnownVoice
 from engine.speakers.voices import VoiceReader
 from engine.timeline import SAMPLE_RATE
 from engine.tokens import OutputTokens
@@ -61,9 +66,35 @@ class Recognizer:
         """
         return cls(checkpoint.load(path), choose_device(device), readable)
 
-    def session(self, search: SearchConfig | None = None) -> Session:
-        """A new meeting. ``search`` replaces the model's own search settings."""
-        return Session(self, search or self.model.config.search)
+    def session(
+        self, search: SearchConfig | None = None, people: SpeakerAttribution | None = None
+    ) -> Session:
+        """A new meeting, or one source of it.
+
+        Args:
+            search: replaces the model's own search settings.
+            people: of :meth:`people`, shared by the sources of a meeting; none: of its own.
+        """
+        return Session(self, search or self.model.config.search, people or self.people())
+
+    def people(self, known: Sequence[KnownVoice] | None = None) -> SpeakerAttribution:
+        """The people of a new meeting, for its sessions, which may run in several threads.
+
+        Args:
+            known: voices enrolled earlier; those of another model are left out. With None, the
+                voices of the meeting are compared with nobody's and do not leave the engine.
+        """
+        config = self.model.config.attribution
+        return SpeakerAttribution(config, known, self.voice_space if known is not None else "")
+
+    @cached_property
+    def voice_space(self) -> str:
+        """Whose voice vectors can be compared: the model's name, and a digest of its weights."""
+        digest = sha256()
+        for name, weights in sorted(self.model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(weights.detach().cpu().contiguous().numpy().tobytes())
+        return f"{self.card.name}:{digest.hexdigest()[:16]}"
 
     @property
     def said(self) -> OutputTokens:
@@ -136,7 +167,9 @@ class Session:
     however the audio is cut when it comes in. Memory does not grow with the meeting.
     """
 
-    def __init__(self, recognizer: Recognizer, search: SearchConfig) -> None:
+    def __init__(
+        self, recognizer: Recognizer, search: SearchConfig, people: SpeakerAttribution
+    ) -> None:
         model = recognizer.model
         self._model = model
         self._device = recognizer.device
@@ -151,7 +184,7 @@ class Session:
             config.frontend.frame,
             config.segmenter.activity_threshold,
         )
-        self._segmenter = Segmenter(config, recognizer.said, self._voices)
+        self._segmenter = Segmenter(config, recognizer.said, self._voices, people)
         self._readable = ReadableTurns(recognizer.readable) if recognizer.readable else None
         self._pending: list[NDArray[np.float32]] = []
         self._pending_length = 0

@@ -21,16 +21,19 @@ from numpy.typing import NDArray
 from engine.config import ModelConfig
 from engine.events import (
     EndReason,
+    SpeakerRecognised,
     SpeakerRevised,
     TurnEnded,
     TurnEvent,
     TurnResumed,
     TurnStarted,
+    VoiceHeard,
     Word,
     WordsChanged,
 )
 from engine.search import Emission, Found
 from engine.speakers.attribution import Attribution, SpeakerAttribution
+from engine.speakers.known import Recognition
 from engine.speakers.voices import TurnVoice, VoiceReader
 from engine.timeline import SAMPLE_RATE, to_samples
 from engine.tokens import CHANGE, EOT, SOT, OutputTokens
@@ -70,14 +73,20 @@ class ChannelState:
 class Segmenter:
     """Search results, activity and voices of K channels to events, in order."""
 
-    def __init__(self, config: ModelConfig, tokens: OutputTokens, voices: VoiceReader) -> None:
+    def __init__(
+        self,
+        config: ModelConfig,
+        tokens: OutputTokens,
+        voices: VoiceReader,
+        people: SpeakerAttribution | None = None,
+    ) -> None:
         self._config = config.segmenter
         self._frame = config.frontend.frame
         self._tokens = tokens
         self._voices = voices
         self._first_guess = to_samples(config.attribution.first_guess_ms / 1000)
         self._resume_similarity = config.attribution.resume
-        self._people = SpeakerAttribution(config.attribution)
+        self._people = people or SpeakerAttribution(config.attribution)
         self._channels = [ChannelState() for _ in range(config.separator.channels)]
         self._parked: list[OpenTurn] = []  # left a channel, the last one first
         self._turns = 0
@@ -292,6 +301,7 @@ class Segmenter:
             return
         self._show(turn, (), settled=True)
         self._attribute(turn, final=True)
+        self._tell_voice(turn)
         self._events.append(TurnEnded(turn.number, turn.end, turn.reason, False, self._emitted))
         state.last_end = turn.end
         self._voices.forget(turn.voice)
@@ -355,14 +365,35 @@ class Segmenter:
     def _attribute(self, turn: OpenTurn, final: bool = False) -> None:
         """Look again at who it is; tell when that changed."""
         enough = turn.voice.heard >= self._first_guess
-        guess = turn.attribution
-        if turn.voice.heard and (enough or final):
+        guess, news = turn.attribution, list[Recognition]()
+        if turn.voice.heard and final:
+            seconds = turn.voice.heard / SAMPLE_RATE
+            guess, news = self._people.settle(turn.voice.vector(), seconds, enough)
+        elif turn.voice.heard and enough:
             guess = self._people.guess(turn.voice.vector(), enough)
         if guess.speaker != turn.attribution.speaker:
             self._events.append(
                 SpeakerRevised(turn.number, guess.speaker, guess.confidence, self._emitted)
             )
         turn.attribution = guess
-        if final and turn.voice.heard:
-            seconds = turn.voice.heard / SAMPLE_RATE
-            self._people.confirm(turn.voice.vector(), seconds, guess.speaker)
+        for each in news:
+            self._recognise(each)
+
+    def _recognise(self, news: Recognition) -> None:
+        voice = news.voice
+        number, name = (None, "") if voice is None else (voice.id, voice.name)
+        self._events.append(
+            SpeakerRecognised(news.speaker, number, name, news.confidence, news.sure, self._emitted)
+        )
+
+    def _tell_voice(self, turn: OpenTurn) -> None:
+        """The voice of a settled turn, where it may leave the engine."""
+        if not (self._people.tells and turn.voice.heard):
+            return
+        assert turn.end is not None
+        vector, heard = tuple(map(float, turn.voice.vector())), turn.voice.heard
+        self._events.append(
+            VoiceHeard(
+                turn.number, turn.start, turn.end, heard, vector, self._people.model, self._emitted
+            )
+        )

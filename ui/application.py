@@ -13,6 +13,8 @@ from PySide6.QtCore import QLoggingCategory, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.errors import AppError
+from app.jobs.engines import engine_choice
+from app.known_voices import voices_for
 from app.models import DEFAULT_NAME, engine_factory, find_model
 from app.paths import library_path, log_path
 from app.session import EngineFactory, EngineSession
@@ -28,6 +30,7 @@ from ui.mishaps import Mishaps
 from ui.notices import warning
 from ui.recording import Recording
 from ui.theme import Theme
+from ui.translating import speak
 
 LOG_BYTES = 1_000_000
 BAD_START = 2
@@ -49,7 +52,9 @@ def run(argv: list[str]) -> int:
         QMessageBox.critical(None, "Crosstalk", str(error))
         return BAD_START
     bridge = Bridge(app)
-    window = build_window(app, bridge)
+    loaded = Settings.load()
+    speak(app, loaded[0].language)
+    window = build_window(app, bridge, loaded=loaded)
     with Mishaps(bridge, window.show_notice), leaving_by_signal(bridge, window):
         window.show()
         QTimer.singleShot(0, window.start)
@@ -73,14 +78,19 @@ def wind_down(bridge: Bridge, recording: Recording) -> None:
 
 
 def build_window(
-    app: QApplication, bridge: Bridge, engine: EngineChoice | None = None
+    app: QApplication,
+    bridge: Bridge,
+    engine: EngineChoice | None = None,
+    loaded: tuple[Settings, str | None] | None = None,
 ) -> MainWindow:
     """The window with all its parts; ``engine`` stands in for the model of the settings."""
-    settings, complaint = Settings.load()
-    theme = Theme(app, settings.theme)
+    settings, complaint = loaded or Settings.load()
+    theme = Theme(app, settings.theme, settings.font_scale)
     recording = Recording(bridge, library_path(), engine or (lambda: chosen_engine(settings)))
     desk = Desk(library_path(), recording, bridge)
     window = MainWindow(theme, settings, recording, desk, Devices(bridge))
+    choice = engine_choice(settings, library_path())
+    window.importer.engine = (lambda model: engine()) if engine else choice
     for part in (recording, desk):
         part.setParent(window)
     if complaint:
@@ -91,7 +101,8 @@ def build_window(
 def chosen_engine(settings: Settings) -> EngineFactory:
     """What makes the engine that the settings name; a missing model must not stop a recording."""
     try:
-        return engine_factory(find_model(settings.model or DEFAULT_NAME), settings.device)
+        model = find_model(settings.model or DEFAULT_NAME)
+        return engine_factory(model, settings.device, voices_for(settings, library_path()))
     except ModelError as error:
         problem = error
 

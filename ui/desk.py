@@ -77,6 +77,16 @@ class Desk(QObject):
         recording.began.connect(self._open_live)
         recording.done.connect(self._put_down)
 
+    @property
+    def bridge(self) -> Bridge:
+        """The way from other threads into the window."""
+        return self._bridge
+
+    @property
+    def path(self) -> Path:
+        """The library, for threads that open it themselves."""
+        return self._path
+
     def open_library(self) -> None:
         """Open the library, destroy what was in the bin for too long, and list its meetings."""
         with self._telling("library"):
@@ -149,8 +159,8 @@ class Desk(QObject):
             self.current.model.transcript,
             summary.recording.stem,
             summary.title,
-            summary.recording,
-            summary.started_at,
+            started_at=summary.started_at,
+            segments=self.ask("export", lambda library: library.segments(summary.id)) or (),
         )
         self._bridge.run("crosstalk-export", lambda: _export(target, document, path))
 

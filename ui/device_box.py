@@ -34,6 +34,12 @@ class DeviceBox(QComboBox):
         """The name of the microphone to record; None for the system's default."""
         return self._wanted
 
+    def choose(self, name: str | None) -> None:
+        """Choose a microphone by its name, as if it had been picked here."""
+        self._wanted = name
+        if self.isEnabled() and self._index(name) >= 0:
+            self.setCurrentIndex(self._index(name))
+
     def show_devices(self, found: Found | None) -> None:
         """List what was found; None while nobody knows yet."""
         if self._is_shown(found):

@@ -26,9 +26,13 @@ class Found:
 
 
 class Devices(QObject):
-    """Keeps the list of microphones; looking takes its time and never makes the window wait."""
+    """Keeps the list of microphones; looking takes its time and never makes the window wait.
+
+    ``plugged`` tells that something was plugged in or out, and whether the default one is another.
+    """
 
     changed = Signal()
+    plugged = Signal(bool)
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +42,8 @@ class Devices(QObject):
         self._again = False
         self._watch: QObject | None = None
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self.look_again)
+        self._settle.timeout.connect(self._tell_plugged)
+        self._default = b""
         bridge.delivered.connect(self._take)
 
     def watch(self) -> None:
@@ -48,6 +53,7 @@ class Devices(QObject):
         watch = QMediaDevices(self)
         watch.audioInputsChanged.connect(self._settle.start)
         self._watch = watch
+        self._default = _default_input()
         self._look(refresh=False)
 
     def look_again(self) -> None:
@@ -63,6 +69,11 @@ class Devices(QObject):
         """Look no more."""
         self._settle.stop()
         self._again = False
+
+    def _tell_plugged(self) -> None:
+        before, self._default = self._default, _default_input()
+        self.plugged.emit(before != self._default)
+        self.look_again()
 
     def _look(self, refresh: bool) -> None:
         self._again = self._looking
@@ -90,6 +101,12 @@ class Devices(QObject):
 @dataclass(frozen=True, slots=True)
 class Postponed:
     """Message: something is recording, so devices cannot be looked for."""
+
+
+def _default_input() -> bytes:
+    from PySide6.QtMultimedia import QMediaDevices
+
+    return bytes(QMediaDevices.defaultAudioInput().id().data())
 
 
 def _find(refresh: bool) -> Found | Postponed:

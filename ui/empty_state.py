@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui import icons
@@ -12,6 +12,8 @@ from ui.theme import Theme, scaled
 
 PICTURE = 72
 TEXT_EMS = 28
+LEAST_WIDTH = 280
+MARGIN = 16
 
 
 class EmptyState(QWidget):
@@ -56,7 +58,7 @@ class EmptyState(QWidget):
     def _say(self, title: str, text: str) -> None:
         self.title.setText(title)
         self.text.setText(text)
-        self.text.setFixedHeight(self.text.heightForWidth(self.text.width()))
+        self._fit()
 
     def _silence(self, found: Found | None) -> str:
         advice = self.tr(
@@ -66,7 +68,18 @@ class EmptyState(QWidget):
         problem = found.problem if found else ""
         return f"{problem}\n\n{advice}" if problem else advice
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the lines are shorter."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = max(LEAST_WIDTH, self.width()) - 2 * MARGIN
+        self.text.setFixedWidth(min(TEXT_EMS * self.fontMetrics().height(), room))
+        self.text.setFixedHeight(self.text.heightForWidth(self.text.width()))
+
     def _restyle(self) -> None:
+        self._fit()
         name = "microphone-off" if self._silent else "crosstalk"
         drawn = icons.icon(name, self._theme.colours.muted)
         self.picture.setPixmap(drawn.pixmap(QSize(PICTURE, PICTURE), self.devicePixelRatio()))
@@ -78,7 +91,7 @@ class EmptyState(QWidget):
         self.text.setObjectName("emptyText")
         self.text.setFont(scaled(self.font(), 1.1))
         self.text.setWordWrap(True)
-        self.text.setFixedWidth(TEXT_EMS * self.fontMetrics().height())
+        self.setMinimumWidth(LEAST_WIDTH)  # the lines adapt: they must not hold the window open
         self.record.setObjectName("primary")
         buttons = QHBoxLayout()
         buttons.setSpacing(12)

@@ -59,12 +59,9 @@ class Librarian(QObject):
         self._panel.delete_wanted.connect(self.delete)
         self._panel.bin.clicked.connect(self.show_bin)
         self._frame.undo.undone.connect(self.restore)
-        self._frame.undo.shown.connect(actions.undo.setEnabled)
         self.bin.restored.connect(self.restore)
         self.bin.emptied.connect(self.empty_bin)
         self._desk.listed.connect(self._follow)
-        actions.undo.setEnabled(False)
-        actions.undo.triggered.connect(self._frame.undo.take_back)
         actions.delete.triggered.connect(self._delete_open)
         actions.bin.triggered.connect(self.show_bin)
 

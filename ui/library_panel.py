@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
@@ -33,7 +33,8 @@ class LibraryPanel(QWidget):
     """Shows meetings, or what a search found in them, and tells what is wanted.
 
     ``sought`` tells that :meth:`wanted` is another search; ``opened`` and ``hit_opened`` (meeting
-    and turn, None for no turn) what to show; ``retitled`` and ``delete_wanted`` what to change.
+    and turn, None for no turn) what to show; ``retitled``, ``delete_wanted`` and
+    ``transcribe_wanted`` what to change.
     """
 
     sought = Signal()
@@ -41,6 +42,7 @@ class LibraryPanel(QWidget):
     hit_opened = Signal(int, object)
     retitled = Signal(int, str)
     delete_wanted = Signal(int)
+    transcribe_wanted = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,7 +87,8 @@ class LibraryPanel(QWidget):
     def show_room(self, size: str, binned: int) -> None:
         """Say how large everything is, and how many meetings are in the bin."""
         self.room.setText(self.tr("{size} in all").format(size=size))
-        self.bin.setText(self.tr("Bin ({count})").format(count=binned) if binned else "Bin")
+        some = self.tr("Bin ({count})").format(count=binned)
+        self.bin.setText(some if binned else self.tr("Bin"))
 
     def select(self, meeting_id: int | None) -> None:
         """Mark the meeting on show; None marks none."""
@@ -120,6 +123,15 @@ class LibraryPanel(QWidget):
         if (meeting_id := self.current_id()) is not None:
             self.delete_wanted.emit(meeting_id)
 
+    def transcribe_current(self) -> None:
+        """Ask for the marked meeting to be transcribed, perhaps once more."""
+        if (meeting_id := self.current_id()) is not None:
+            self.transcribe_wanted.emit(meeting_id)
+
+    def show_busy(self, meeting_ids: Collection[int]) -> None:
+        """Mark the meetings that are being transcribed."""
+        self._model.show_busy(meeting_ids)
+
     def clear_search(self) -> None:
         """List all meetings."""
         self.search.clear()
@@ -144,7 +156,10 @@ class LibraryPanel(QWidget):
         self.nothing.setVisible(not some)
         looked = bool(text) or where != MeetingFilter()
         nothing = self.tr("Nothing was found. Try fewer words, or the beginning of one.")
-        self.nothing.setText(nothing if looked else self.tr("Your meetings appear here."))
+        self.nothing.setText(nothing if looked else self._invitation())
+
+    def _invitation(self) -> str:
+        return self.tr("Your meetings appear here. Drop audio or video files to add some.")
 
     def _menu(self, point: QPoint) -> None:
         if self.list.indexAt(point).isValid():
@@ -152,6 +167,7 @@ class LibraryPanel(QWidget):
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addAction(self.tr("Open"), lambda: self._open(self.list.currentIndex()))
             menu.addAction(self.tr("Rename…"), self.rename_current)
+            menu.addAction(self.tr("Transcribe again…"), self.transcribe_current)
             menu.addAction(self.tr("Move to the bin"), self.delete_current)
             menu.popup(self.list.viewport().mapToGlobal(point))
 
@@ -161,7 +177,7 @@ class LibraryPanel(QWidget):
         self.search.setAccessibleName(
             self.tr("Search the words, people and titles of all meetings")
         )
-        self.search.setToolTip(self.tr('Words, or a phrase in "quotes" (Ctrl+F)'))
+        self.search.setToolTip(self.tr('Words, or a phrase in "quotes" (Ctrl+Shift+F)'))
         self.search.setClearButtonEnabled(True)
         self._glass = self.search.addAction(icons.app_icon(), LEADING)
         self.search.textChanged.connect(self.sought)

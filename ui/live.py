@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from app.corrections import Patch
 from app.meeting import MeetingRun
 from engine.events import EngineState, EngineStatus, Event, Lag
 from ui.models import TurnListModel
@@ -17,6 +18,7 @@ class Phase(Enum):
     IDLE = auto()
     STARTING = auto()
     RECORDING = auto()
+    PAUSED = auto()
     STOPPING = auto()
 
 
@@ -28,7 +30,7 @@ class Live:
     run: MeetingRun | None = None  # once it has begun
     status: EngineStatus = EngineStatus.LOADING
     behind: int = 0  # samples
-    early: list[Event] = field(default_factory=list)  # what came before it had begun
+    early: list[Event | Patch] = field(default_factory=list)  # what came before it had begun
 
     @property
     def meeting_id(self) -> int | None:
@@ -45,7 +47,7 @@ class Live:
         """Seconds recorded."""
         return self.run.elapsed if self.run else 0.0
 
-    def follow(self, events: Iterable[Event]) -> None:
+    def follow(self, events: Iterable[Event | Patch]) -> None:
         """Show what happened."""
         events = list(events)
         self.model.apply(events)
@@ -74,10 +76,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Message: something happened in a meeting."""
+    """Message: something happened in a meeting, or was corrected."""
 
     live: Live
-    event: Event
+    event: Event | Patch
 
 
 @dataclass(frozen=True, slots=True)

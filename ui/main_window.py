@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
 
-from app.errors import AppError
 from app.exports import FORMATS
 from app.paths import resource
 from app.settings import Settings
@@ -16,14 +15,21 @@ from app.settings import Theme as ThemeChoice
 from ui import icons
 from ui.actions import Actions, fill_export_menu
 from ui.closing import Closing
+from ui.correction.corrector import Corrector
+from ui.correction.turn_commands import TurnCommands
 from ui.desk import Desk
 from ui.devices import Devices
 from ui.frame import Frame
+from ui.jobs.importer import Importer
 from ui.librarian import Librarian
 from ui.live import Phase
 from ui.notices import Notice, failure
+from ui.people.people import People
 from ui.presenter import Presenter
 from ui.recording import Recording
+from ui.recording_care import RecordingCare
+from ui.review.reviewer import Reviewer
+from ui.settings.preferences import Preferences
 from ui.theme import Theme
 
 START_SIZE = (1120, 720)
@@ -44,7 +50,6 @@ class MainWindow(QMainWindow):
         devices: Devices,
     ) -> None:
         super().__init__()
-        self._theme = theme
         self._settings = settings
         self.recording = recording
         self.desk = desk
@@ -63,12 +68,30 @@ class MainWindow(QMainWindow):
         self._connect_parts()
         self.presenter = Presenter(self.frame, self.actions_, recording, desk, devices, self)
         self.librarian = Librarian(theme, self.frame, self.actions_, desk, self)
+        self.corrector = Corrector(self.frame, self.actions_, desk, self)
+        self.commands = TurnCommands(self.frame, self.actions_, desk, self.corrector, self)
+        self.corrector.said.connect(self.presenter.say)
+        self.frame.page.view.speaker_renamed.connect(self.commands.rename)
+        self.reviewer = Reviewer(self.frame, self.actions_, desk, recording, self)
+        self.reviewer.player.noticed.connect(self.show_notice)
         self.presenter.noticed.connect(self.show_notice)
+        say = self.presenter.say
+        self.importer = Importer(theme, self.frame, self.actions_, desk, recording, say, self)
+        self.importer.noticed.connect(self.show_notice)
+        self.preferences = Preferences(theme, settings, self)
+        keeper, presenter = self.preferences.keeper, self.presenter
+        self.people = People(theme, self.frame, self.actions_, desk, keeper, presenter, self)
+        self.care = RecordingCare(
+            *(self.frame, self.actions_, recording, devices),
+            *(self.preferences.keeper, recording.bridge, self),
+        )
 
     def start(self) -> None:
         """What can wait until the window is up: the library and the microphones."""
         self.desk.open_library()
         self.devices.watch()
+        self.care.start()
+        self.preferences.start()
 
     def show_notice(self, notice: Notice) -> None:
         """Show what the user must not miss."""
@@ -112,9 +135,7 @@ class MainWindow(QMainWindow):
 
     def choose_theme(self, choice: ThemeChoice) -> None:
         """Light, dark, or as the system; remembered."""
-        self._theme.choose(choice)
-        self._settings.theme = choice
-        self._save_settings()
+        self.preferences.keeper.change("theme", choice)
 
     def leave(self) -> None:
         """Stop, save and close without asking."""
@@ -134,6 +155,10 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.presenter.stop()
+        self.reviewer.close()
+        self.care.stop()
+        self.importer.stop()
+        self.preferences.stop()
         self.devices.stop()
         self.desk.close()
         event.accept()
@@ -172,7 +197,6 @@ class MainWindow(QMainWindow):
         frame.library.sample.clicked.connect(self.play_sample)
         frame.library.opened.connect(self.desk.open)
         frame.library.retitled.connect(self.desk.rename_meeting)
-        frame.page.view.speaker_renamed.connect(self.desk.rename_speaker)
         frame.page.view.copy_wanted.connect(self._copy_selected)
         frame.page.copy.clicked.connect(self.copy_all)
         fill_export_menu(frame.page.export_menu, self.export)
@@ -210,14 +234,7 @@ class MainWindow(QMainWindow):
         self.presenter.say(self.tr("Saved as {path}").format(path=path))
 
     def _choose_device(self, name: str | None) -> None:
-        self._settings.input_device = name
-        self._save_settings()
-
-    def _save_settings(self) -> None:
-        try:
-            self._settings.save()
-        except AppError as error:
-            self.show_notice(failure("settings", error))
+        self.preferences.keeper.change("input_device", name)
 
     def _show_shortcuts(self) -> None:
         rows = "".join(

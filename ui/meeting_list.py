@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import cast
 
@@ -36,6 +36,8 @@ LINES = 2.9
 
 Index = QModelIndex | QPersistentModelIndex
 MEETING = Qt.ItemDataRole.UserRole + 1
+BUSY = Qt.ItemDataRole.UserRole + 2
+"""Whether the meeting is being transcribed."""
 
 
 class MeetingListModel(QStandardItemModel):
@@ -54,8 +56,19 @@ class MeetingListModel(QStandardItemModel):
             item = self.item(row)
             item.setText(meeting.title)
             item.setData(meeting, MEETING)
-            item.setData(describe(meeting), Qt.ItemDataRole.AccessibleTextRole)
+            text = describe(meeting, bool(item.data(BUSY)))
+            item.setData(text, Qt.ItemDataRole.AccessibleTextRole)
             item.setToolTip(describe(meeting))
+
+    def show_busy(self, meeting_ids: Collection[int]) -> None:
+        """Mark the meetings that are being transcribed."""
+        for row in range(self.rowCount()):
+            item = self.item(row)
+            meeting: MeetingSummary = item.data(MEETING)
+            busy = meeting.id in meeting_ids
+            if bool(item.data(BUSY)) != busy:
+                item.setData(busy, BUSY)
+                item.setData(describe(meeting, busy), Qt.ItemDataRole.AccessibleTextRole)
 
     def meeting(self, index: Index) -> MeetingSummary:
         """The meeting of a row."""
@@ -101,7 +114,7 @@ class MeetingDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.text))
         write_line(painter, upper, meeting.title)
         painter.setFont(scaled(option.font, 0.9))
-        state = state_text(meeting)
+        state = state_text(meeting, bool(index.data(BUSY)))
         if state:
             lower = self._paint_mark(painter, lower, state, meeting.state)
         painter.setPen(QColor(colours.muted))
@@ -143,13 +156,15 @@ class MeetingDelegate(QStyledItemDelegate):
         return line.adjusted(width, 0, 0, 0)
 
 
-def describe(meeting: MeetingSummary) -> str:
+def describe(meeting: MeetingSummary, busy: bool = False) -> str:
     """A meeting in one sentence, for a screen reader."""
-    return ", ".join(filter(None, (meeting.title, state_text(meeting), facts(meeting))))
+    return ", ".join(filter(None, (meeting.title, state_text(meeting, busy), facts(meeting))))
 
 
-def state_text(meeting: MeetingSummary) -> str:
+def state_text(meeting: MeetingSummary, busy: bool = False) -> str:
     """What is special about a meeting; empty for an ordinary one."""
+    if busy:
+        return translate("MeetingList", "Transcribing…")
     match meeting.state:
         case MeetingState.RECORDING:
             return translate("MeetingList", "Recording")

@@ -11,13 +11,23 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from ui import icons
+from ui.review.find_bar import FindBar
+from ui.review.notes_panel import NotesPanel
+from ui.review.outline import Outline
+from ui.review.player_bar import PlayerBar
+from ui.review.timeline import Timeline
 from ui.theme import Theme, scaled
 from ui.turn_view import TurnView
+
+LOW_EMS = 22
+"""A page lower than this has no timeline."""
+NOTES_EMS = 13
 
 
 class MeetingPage(QFrame):
@@ -34,6 +44,11 @@ class MeetingPage(QFrame):
         self.export = QPushButton(self.tr("Export"))
         self.export_menu = QMenu(self.export)
         self.view = TurnView(theme)
+        self.outline = Outline(self)
+        self.finder = FindBar(theme, self.view)
+        self.notes = NotesPanel()
+        self.timeline = Timeline(theme, self.outline)
+        self.player = PlayerBar(theme)
         self.to_live = QPushButton(self.tr("Back to live"), self.view)
         self.hint = QLabel(self.view)
         self._configure()
@@ -53,6 +68,11 @@ class MeetingPage(QFrame):
         self.hint.setVisible(self.view.turns().rowCount() == 0)
         self._show_way_back()
         self._float()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, it belongs to the turns."""
+        super().resizeEvent(event)
+        self.timeline.setVisible(event.size().height() >= LOW_EMS * self.fontMetrics().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What floats over the list moves with it."""
@@ -83,6 +103,7 @@ class MeetingPage(QFrame):
         self.to_live.setToolTip(self.tr("Go to what is being said now (Ctrl+L)"))
         self.to_live.clicked.connect(self.view.follow)
         self.to_live.hide()
+        self.notes.hide()
         self.export.setMenu(self.export_menu)
         for button in (self.copy, self.export):
             button.setObjectName("quiet")
@@ -106,7 +127,22 @@ class MeetingPage(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
-        column.addWidget(self.view, 1)
+        column.addWidget(self.finder)
+        column.addWidget(self._middle(), 1)
+        column.addWidget(self.timeline)
+        column.addWidget(self.player)
+
+    def _middle(self) -> QSplitter:
+        """The turns, with the notes beside them."""
+        middle = QSplitter(Qt.Orientation.Horizontal)
+        middle.setHandleWidth(1)
+        middle.addWidget(self.view)
+        middle.addWidget(self.notes)
+        middle.setCollapsible(0, False)
+        middle.setStretchFactor(0, 1)
+        em = self.fontMetrics().height()
+        middle.setSizes([3 * NOTES_EMS * em, NOTES_EMS * em])
+        return middle
 
     def _restyle(self) -> None:
         colours = self._theme.colours

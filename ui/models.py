@@ -8,13 +8,16 @@ from operator import is_
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
-from app.transcript import ChangeKind, Transcript
+from app.corrections import Patch
+from app.transcript import ChangeKind, Transcript, Turn
 from engine.events import Event, Gap
 from ui import rows
 from ui.rows import Entry, GapRow, Row, TurnRow
 from ui.text import describe
 
 UNMEASURED = -1
+MOST_MOVED = 100
+"""More rows that come or go with one edit are shown anew all together."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -33,6 +36,7 @@ class TurnListModel(QStandardItemModel):
         self._entries: list[Entry] = []
         self._rows: list[Row] = []
         self._stamps: list[int] = []
+        self._longest = 0
         self.show_transcript(transcript or Transcript())
 
     def show_transcript(self, transcript: Transcript) -> None:
@@ -40,11 +44,18 @@ class TurnListModel(QStandardItemModel):
         self.transcript = transcript
         self._refill()
 
-    def apply(self, events: Iterable[Event]) -> None:
-        """Apply events in order, then show what they changed, each row once."""
+    def apply(self, events: Iterable[Event | Patch]) -> None:
+        """Apply events and edits in order, then show what they changed, each row once."""
         touched: set[int] = set()
         gaps: list[Gap] = []
         for event in events:
+            if isinstance(event, Patch):
+                self._show(sorted(touched), gaps)
+                touched.clear()
+                gaps.clear()
+                event.apply(self.transcript)
+                self.show_patch(event)
+                continue
             change = self.transcript.apply(event)
             if change is None:
                 continue
@@ -57,6 +68,25 @@ class TurnListModel(QStandardItemModel):
             elif change.turn is not None:
                 touched.add(change.turn)
         self._show(sorted(touched), gaps)
+
+    def show_patch(self, patch: Patch) -> None:
+        """Show an edit that the transcript has already; rows that stay keep their selection."""
+        numbers = set(patch.numbers)
+        touched = [row for row, entry in enumerate(self._entries) if _number(entry) in numbers]
+        moved = [row for row in touched if self._is_elsewhere(row)]
+        changed = [self.transcript.turns[n] for n in numbers if n in self.transcript.turns]
+        if len(moved) + len(changed) - len(touched) > MOST_MOVED:
+            self._refill()
+            return
+        edges = [edge for row in touched for edge in _edges(self._rows[row])]
+        for row in reversed(moved):
+            self._take_out(row)
+        for turn in changed:
+            self._longest = max(self._longest, rows.extent(turn))
+            self._insert(turn)
+            edges += [turn.start, turn.until]
+        self._refresh_between(edges)
+        self._refresh_people({change.number for change in patch.speakers})
 
     def rename_speaker(self, number: int, name: str) -> None:
         """Show another name for a speaker, in every turn."""
@@ -131,6 +161,36 @@ class TurnListModel(QStandardItemModel):
         self._stamps.insert(row, UNMEASURED)
         self.insertRow(row, self._item(shown[0]))
 
+    def _is_elsewhere(self, row: int) -> bool:
+        """Whether the turn of a row is gone, or begins at another moment than is shown."""
+        entry, shown = self._entries[row], self._rows[row]
+        assert isinstance(entry, Turn)
+        assert isinstance(shown, TurnRow)
+        return (
+            self.transcript.turns.get(entry.number) is not entry
+            or entry.number != shown.number
+            or entry.start != shown.start
+        )
+
+    def _refresh_between(self, edges: list[int]) -> None:
+        if edges:
+            near = rows.touched(self._entries, min(edges), max(edges), self._longest)
+            self._refresh(range(max(0, near.start - 1), min(near.stop + 1, len(self._entries))))
+
+    def _refresh_people(self, speakers: set[int]) -> None:
+        """Show others' names: where they speak, and where somebody speaks at the same time."""
+        concerned = [row for row, shown in enumerate(self._rows) if _people(shown) & speakers]
+        for row in concerned:
+            (new,) = self._build(range(row, row + 1))
+            if new != self._rows[row]:
+                self._replace(row, new)
+        if concerned:
+            self.refreshed.emit(concerned[0], concerned[-1])
+
+    def _take_out(self, row: int) -> None:
+        del self._entries[row], self._rows[row], self._stamps[row]
+        self.removeRow(row)
+
     def _affected(self, changed: list[Entry]) -> range:
         """The rows to build anew: what changed, what it overlapped before, what it overlaps now."""
         start = min(entry.start for entry in changed)
@@ -169,6 +229,22 @@ class TurnListModel(QStandardItemModel):
         item = QStandardItem(describe(row))
         item.setFlags(_flags(row))
         return item
+
+
+def _number(entry: Entry) -> int | None:
+    return entry.number if isinstance(entry, Turn) else None
+
+
+def _people(row: Row) -> set[int]:
+    return (
+        {row.speaker, *(each.speaker for each in row.overlaps)}
+        if isinstance(row, TurnRow)
+        else set()
+    )
+
+
+def _edges(row: Row) -> tuple[int, int]:
+    return (row.start, row.until) if isinstance(row, TurnRow) else (row.gap.start, row.gap.start)
 
 
 def _flags(row: Row) -> Qt.ItemFlag:

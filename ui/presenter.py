@@ -108,7 +108,8 @@ class Presenter(QObject):
         if live is not None:
             self._frame.bar.show_elapsed(live.elapsed_s)
             self._tell_problem(live)
-        status = status_text(recording.phase, live, len(recording.finishing))
+        finishing = len(recording.finishing)
+        status = status_text(recording.phase, live, finishing, recording.pre_roll_s)
         self._frame.bar.show_status(self._said or status)
         self._actions.to_live.setEnabled(live is not None)
 
@@ -155,11 +156,16 @@ class Presenter(QObject):
     def _hint(self, live: Live | None, running: bool) -> str:
         """What stands in the place of turns while there are none."""
         if live is None:
-            return self.tr("No speech was heard in this meeting.")
+            return self.tr(
+                "There is no text: nobody spoke, or the meeting was only recorded. "
+                "Transcribe it from the menu Meeting."
+            )
         if not running:
             return self.tr("The last words are being written…")
         if live.status is EngineStatus.LOADING:
             return self.tr("Recording already. The first words appear once the engine is loaded.")
         if live.status is EngineStatus.FAILED:
             return self.tr("Recording, without text: the speech engine failed.")
+        if live.status is EngineStatus.OFF:
+            return self.tr("Recording only. The text of this meeting can be made later.")
         return self.tr("Listening. Words appear here as soon as somebody speaks.")

@@ -7,21 +7,27 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.audio.devices import find_input
-from app.audio.sources import AudioSource, FileSource, MicrophoneSource
+from app.audio.inputs import Input, microphone
+from app.audio.sources import AudioSource, FileSource
+from app.audio.system_audio import system_audio
+from app.corrections import Patch
 from app.errors import AppError
-from app.meeting import MeetingRun
+from app.meeting import Care, MeetingRun
 from app.session import EngineFactory
 from engine.errors import EngineError
-from engine.events import EngineState, EngineStatus, Event, Gap
+from engine.events import EngineState, EngineStatus, Event, Gap, GapReason, Remark
 from ui.bridge import Bridge
 from ui.live import Began, Heard, Live, Phase, Refused, Told
 from ui.notices import Notice, failure, warning
 from ui.text import gap_sentence
+from ui.wishes import Wishes
 
 
 class Recording(QObject):
     """At most one meeting is recorded; earlier ones may still be finishing.
+
+    ``wishes`` are those of the user for the next one; ``prepared`` gives the microphone of a name
+    if it is open already.
 
     ``changed`` tells that phase, status or lag are others; ``began`` and ``done`` carry the
     :class:`Live`; ``level`` peak and RMS in dBFS; ``noticed`` what the user must not miss.
@@ -45,9 +51,12 @@ class Recording(QObject):
         self.phase = Phase.IDLE
         self.live: Live | None = None
         self.finishing: list[Live] = []
-        self._bridge = bridge
+        self.bridge = self._bridge = bridge
         self._library_path = library_path
         self._engine = engine
+        self.pre_roll_s = 0.0  # what is kept of the time before, in memory
+        self.wishes: Callable[[], Wishes] = Wishes
+        self.prepared: Callable[[str | None], AudioSource | None] = lambda _: None
         bridge.delivered.connect(self.take)
 
     @property
@@ -60,31 +69,60 @@ class Recording(QObject):
         return [*([self.live] if self.live else []), *self.finishing]
 
     def record(self, device: str | None) -> None:
-        """Record a microphone by name, or the system's default."""
-        self.begin(lambda: MicrophoneSource(find_input(device)), None)
+        """Record a microphone by name, or the system's default, as the user wishes."""
+        if self.phase is not Phase.IDLE:
+            return
+        wishes, prepared = self.wishes(), self.prepared(device)
+
+        def inputs() -> list[Input]:
+            system = [system_audio()] if wishes.system_audio else []  # first: it may refuse
+            return [microphone(device, prepared), *system]
+
+        self.begin(inputs, None)
 
     def play(self, path: Path, title: str) -> None:
         """Record a file as if it were spoken now."""
         self.begin(lambda: FileSource(path), title)
 
-    def begin(self, source: Callable[[], AudioSource], title: str | None) -> None:
+    def begin(self, source: Callable[[], AudioSource | list[Input]], title: str | None) -> None:
         """Record what ``source`` opens, in a thread of its own; nothing while another is going."""
         if self.phase is not Phase.IDLE:
             return
         self.live = Live()
         self._enter(Phase.STARTING)
-        live, engine = self.live, self._engine()
-        self._bridge.run("crosstalk-start", lambda: self._begin(live, source, title, engine))
+        live, wishes = self.live, self.wishes()
+        engine = self._engine() if wishes.transcribe else None
+        self._bridge.run(
+            "crosstalk-start", lambda: self._begin(live, source, title, engine, wishes.care)
+        )
 
     def stop(self) -> None:
         """End the recording; what was said last is still written."""
-        if self.phase is Phase.RECORDING and self.live and self.live.run:
+        going = self.phase in (Phase.RECORDING, Phase.PAUSED)
+        if going and self.live and self.live.run:
             self._enter(Phase.STOPPING)
             self._bridge.run("crosstalk-stop", self.live.run.stop)
 
+    def toggle_pause(self) -> None:
+        """Record nothing for a while, or go on."""
+        run = self.live.run if self.live else None
+        if run is None or not run.can_pause:
+            return
+        if self.phase is Phase.RECORDING:
+            self._enter(Phase.PAUSED)
+            self._bridge.run("crosstalk-pause", run.pause)
+        elif self.phase is Phase.PAUSED:
+            self._enter(Phase.RECORDING)
+            self._bridge.run("crosstalk-pause", run.resume)
+
+    def renew(self) -> None:
+        """The microphones are others than before: go on with the right one."""
+        if self.phase is Phase.RECORDING and self.live and self.live.run:
+            self._bridge.run("crosstalk-renew", self.live.run.renew)
+
     def take(self, messages: list[object]) -> None:
         """Follow what other threads say, in order."""
-        told: dict[Live, list[Event]] = {}
+        told: dict[Live, list[Event | Patch]] = {}
         heard: list[Heard] = []
         for message in messages:
             match message:
@@ -104,9 +142,10 @@ class Recording(QObject):
     def _begin(
         self,
         live: Live,
-        source: Callable[[], AudioSource],
+        source: Callable[[], AudioSource | list[Input]],
         title: str | None,
-        engine: EngineFactory,
+        engine: EngineFactory | None,
+        care: Care,
     ) -> Began | Refused:
         """Opening a device takes its time: this runs in a thread of its own."""
         post = self._bridge.post
@@ -118,6 +157,7 @@ class Recording(QObject):
                 engine,
                 lambda event: post(Told(live, event)),
                 lambda peak, rms: post(Heard(live, peak, rms)),
+                care,
             )
             run.start()
         except Exception as error:  # whatever it is, the window must come back from "starting"
@@ -141,13 +181,14 @@ class Recording(QObject):
             raise message.error
         self.noticed.emit(failure("start", message.error))
 
-    def _follow(self, live: Live, events: list[Event]) -> None:
+    def _follow(self, live: Live, events: list[Event | Patch]) -> None:
         if live.run is None:  # its thread was quicker than the message that it has begun
             live.early += events
             return
         live.follow(events)
         for event in events:
-            self._react(live, event)
+            if not isinstance(event, Patch):
+                self._react(live, event)
         self.changed.emit()
 
     def _react(self, live: Live, event: Event) -> None:
@@ -178,6 +219,8 @@ def notice_of(event: Event) -> Notice | None:
             return warning("engine", "")  # it runs again: nothing to warn of
         case EngineState(EngineStatus.FINISHING, message) if message:
             return failure("recording", message)
-        case Gap():
+        case Gap() if event.reason is not GapReason.PAUSE:
             return warning("gap", gap_sentence(event))
+        case Remark(subject, message):
+            return warning(subject.value, message)
     return None

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.transcript import Speaker, Turn
+from app.transcript import Recognised, Speaker, Turn
 from engine.events import Gap, Word
 from engine.timeline import SAMPLE_RATE
 
@@ -43,6 +43,7 @@ class TurnRow:
     overlaps: tuple[Overlap, ...] = ()
     joined_above: bool = False
     joined_below: bool = False
+    recognised: Recognised | None = None  # the name is that of a saved voice
 
     @property
     def open(self) -> bool:
@@ -145,12 +146,13 @@ def _turn_row(
         overlaps,
         above,
         below,
+        speakers[turn.speaker].recognised if turn.speaker in speakers else None,
     )
 
 
 def _given_name(speakers: Speakers, number: int) -> str | None:
     speaker = speakers.get(number)
-    return speaker.name if speaker and speaker.named else None
+    return speaker.name if speaker and (speaker.named or speaker.recognised) else None
 
 
 def _overlaps(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.transcript import Recognised
 from engine.events import Gap, GapReason
 from engine.timeline import SAMPLE_RATE, to_seconds
 from ui.rows import GapRow, Row, TurnRow
@@ -50,6 +51,8 @@ def overlap_label(row: TurnRow) -> str:
 
 def gap_label(row: GapRow) -> str:
     """How much audio is missing, and why, in a few words."""
+    if row.gap.reason is GapReason.PAUSE:
+        return translate("text", "paused here")
     length = _length(row.gap)
     if row.gap.reason is GapReason.DEVICE:
         return translate("text", "{length} s missing: the microphone was away").format(
@@ -78,9 +81,35 @@ def describe(row: Row) -> str:
     """A whole row in one sentence, for a screen reader."""
     if isinstance(row, GapRow):
         return f"{clock(row.gap.start)}: {gap_label(row)}"
-    parts = [speaker_label(row.speaker, row.name), span(row), overlap_label(row)]
+    parts = [spoken_name(row), span(row), overlap_label(row)]
     said = " ".join(word.shown for word in row.words)
     return ", ".join(part for part in parts if part) + (f": {said}" if said else "")
+
+
+def spoken_name(row: TurnRow) -> str:
+    """Who speaks, and how sure that is where the program recognised the voice."""
+    if row.recognised is None:
+        return speaker_label(row.speaker, row.name)
+    if row.recognised.sure:
+        said = translate("text", "{name}, recognised by voice")
+    else:
+        said = translate("text", "perhaps {name}, recognised by voice but not surely")
+    return said.format(name=row.recognised.name)
+
+
+def recognition_hint(recognised: Recognised) -> str:
+    """What a name that the program gave means, and what can be done about it."""
+    if recognised.sure:
+        said = translate(
+            "text",
+            "Recognised by the saved voice of {name}. If this is somebody "
+            "else, say so in the menu of the turn.",
+        )
+    else:
+        said = translate(
+            "text", "Perhaps {name}: the voice is similar. Say yes or no in the menu of the turn."
+        )
+    return said.format(name=recognised.name)
 
 
 def span(row: TurnRow) -> str:

@@ -1,4 +1,4 @@
-"""Light or dark: follows the system, or what the user chose; tells everything that draws itself."""
+"""Light or dark, and how large: as the system or the user wants; tells all that draws itself."""
 
 from __future__ import annotations
 
@@ -26,17 +26,21 @@ SMALLEST_POINT_SIZE = 10.0
 class Theme(QObject):
     """The look of the whole application, in one place.
 
-    ``changed`` is emitted after the colours were replaced, with the new ones in ``colours``.
+    ``changed`` is emitted after colours or sizes were replaced; ``colours`` are the new ones.
     """
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, choice: ThemeChoice = "system") -> None:
+    def __init__(
+        self, app: QApplication, choice: ThemeChoice = "system", font_scale: float = 1.0
+    ) -> None:
         super().__init__(app)
         self._app = app
         self.colours = LIGHT
         app.setStyle("Fusion")  # the same bones on every system; the flesh is ours
-        app.setFont(base_font(app.font()))
+        self._base = base_font(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
+        self._font_scale = font_scale
+        app.setFont(scaled(self._base, font_scale))
         app.styleHints().colorSchemeChanged.connect(self._show)
         self.choose(choice)
 
@@ -46,7 +50,25 @@ class Theme(QObject):
         self._app.styleHints().setColorScheme(SCHEMES[choice])
         self._show()
 
+    def enlarge(self, font_scale: float) -> None:
+        """Write everything larger or smaller than the system does, at once."""
+        ratio, self._font_scale = font_scale / self._font_scale, font_scale
+        own = [
+            (widget, scaled(widget.font(), ratio, widget.font().weight()))
+            for widget in self._app.allWidgets()
+            if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)
+        ]
+        self._app.setFont(scaled(self._base, font_scale))
+        self._paint()  # under a style sheet, a font counts once the sheet is set anew
+        for widget, font in own:
+            widget.setFont(font)
+        self.changed.emit()
+
     def _show(self) -> None:
+        self._paint()
+        self.changed.emit()
+
+    def _paint(self) -> None:
         # A platform that knows no schemes (offscreen) ignores the request: ours counts first.
         scheme = SCHEMES[self._choice]
         if scheme is Qt.ColorScheme.Unknown:
@@ -55,12 +77,16 @@ class Theme(QObject):
         icons.forget()
         self._app.setPalette(qt_palette(self.colours))
         self._app.setStyleSheet(stylesheet(self.colours))
-        self.changed.emit()
 
 
 def stylesheet(colours: Colours) -> str:
-    """The style sheet with the names of colours filled in. KeyError is a misspelt name."""
-    return re.sub(r"@(\w+)", lambda name: _colour(colours, name[1]), _template())
+    """The style sheet with colours and the folder of icons filled in.
+
+    Raises:
+        KeyError: a name of a colour is misspelt.
+    """
+    sheet = re.sub(r"@(\w+)", lambda name: _colour(colours, name[1]), _template())
+    return sheet.replace("%icons%", resource("icons").as_posix())
 
 
 def base_font(system: QFont) -> QFont:

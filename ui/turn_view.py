@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from ui.delegates.turn import TurnDelegate
 from ui.delegates.typesetting import Typesetter
+from ui.delegates.words import Marks
 from ui.models import TurnListModel
 from ui.theme import Theme
 
@@ -28,18 +29,27 @@ class TurnView(QListView):
     """Shows a :class:`TurnListModel`.
 
     ``speaker_renamed`` tells what the user typed; ``following_changed`` whether the view sticks to
-    the live end.
+    the live end; ``menu_filling`` carries the menu of a turn, for what else can be done with it;
+    ``scrolled`` tells that the user looks elsewhere; ``word_clicked`` carries a turn and which of
+    its words.
     """
 
     speaker_renamed = Signal(int, str)
     following_changed = Signal(bool)
+    scrolled = Signal()
+    word_clicked = Signal(int, int)
     copy_wanted = Signal()
+    menu_filling = Signal(QMenu)
+    menu_wanted = Signal(object, object)  # a QMenu to add to, and where it was asked for (QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.typesetter = Typesetter(self.font(), theme.colours)
         self.following = True
+        self.playable = False
+        """Whether words are to be clicked: the pointer says so."""
+        self._pressed: tuple[int, int] | None = None
         self._placing = False
         self._misplaced = False
         self._anchor = QPersistentModelIndex()
@@ -97,6 +107,40 @@ class TurnView(QListView):
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         self._drop_anchor()
 
+    def reveal(self, row: int, word: int = 0) -> None:
+        """Bring a row into sight, unless it is, or a word of one that is too high to be seen whole.
+
+        What is selected stays so.
+        """
+        index = self.turns().index(row, 0)
+        if not index.isValid() or self._in_sight(index, word):
+            return
+        self._set_following(False)
+        self._drop_anchor()
+        last = min(self.turns().rowCount(), row + CHUNK // 4)
+        self._measure(range(max(0, row - CHUNK // 4), last))
+        self._place()
+        with self._placing_rows():
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+            if not self._in_sight(index, word):
+                bar, middle = self.verticalScrollBar(), self.viewport().rect().center().y()
+                bar.setValue(bar.value() + self._place_of(index, word).center().y() - middle)
+        self._drop_anchor()
+
+    def mark(self, marks: Marks, rows: Iterable[int]) -> None:
+        """Draw other marks; ``rows`` are those that look different."""
+        self.typesetter.marks = marks
+        for row in rows:
+            self.update(self.turns().index(row, 0))
+
+    def word_at(self, point: QPoint) -> tuple[int, int] | None:
+        """The turn under a point of the viewport, by number, and which of its words; or None."""
+        index = self.indexAt(point)
+        if (row := self.turns().turn_row(index)) is None:
+            return None
+        word = self.typesetter.word_at(row, self.visualRect(index), point)
+        return None if word is None else (row.number, word)
+
     def rename_current(self) -> None:
         """Edit the name of the speaker of the current turn."""
         index = self.currentIndex()
@@ -129,25 +173,36 @@ class TurnView(QListView):
         super().hideEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """A name can be clicked: the pointer says so."""
+        """A name or a word can be clicked: the pointer says so."""
         super().mouseMoveEvent(event)
-        hand = self._name_at(event.position().toPoint()).isValid()
+        point = event.position().toPoint()
+        hand = self._name_at(point).isValid()
+        hand = hand or (self.playable and self.word_at(point) is not None)
         self.viewport().setCursor(
             Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
         )
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click begins, perhaps on a word."""
+        self._pressed = self.word_at(event.position().toPoint())
+        super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click on a name edits it."""
+        """A click on a name edits it; one on a word is told."""
         super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, None  # the second click of two has no press
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         if event.button() == Qt.MouseButton.LeftButton and plain:
             index = self._name_at(event.position().toPoint())
             if index.isValid():
                 self.edit(index)
+            elif pressed and pressed == self.word_at(event.position().toPoint()):
+                self.word_clicked.emit(*pressed)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with a turn."""
         menu = self.context_menu()
+        self.menu_wanted.emit(menu, event.pos())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
@@ -159,6 +214,7 @@ class TurnView(QListView):
         rename.setEnabled(row is not None)
         copy = menu.addAction(self.tr("Copy"), self.copy_wanted.emit)
         copy.setEnabled(bool(self.selectedIndexes()))
+        self.menu_filling.emit(menu)
         return menu
 
     def _configure(self) -> None:
@@ -176,6 +232,17 @@ class TurnView(QListView):
         self.typesetter.restyle(self.font(), self._theme.colours)
         if self.model() is not None:
             self._measure_anew()
+
+    def _in_sight(self, index: QModelIndex, word: int) -> bool:
+        place = self._place_of(index, word)
+        return place.top() >= 0 and place.bottom() <= self.viewport().height()
+
+    def _place_of(self, index: QModelIndex, word: int) -> QRect:
+        """The area of a row, or of a word of it where the row is higher than the view."""
+        area, row = self.visualRect(index), self.turns().turn_row(index)
+        if row is None or word >= len(row.words) or area.height() <= self.viewport().height():
+            return area
+        return self.typesetter.word_box(row, area, word)
 
     def _name_at(self, point: QPoint) -> QModelIndex:
         index = self.indexAt(point)
@@ -261,6 +328,7 @@ class TurnView(QListView):
         if not self._placing:
             self._set_following(value >= self.verticalScrollBar().maximum() - AT_END)
             self._drop_anchor()
+            self.scrolled.emit()
 
     def _set_following(self, following: bool) -> None:
         if following != self.following:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from app.audio.devices import InputDevice, portaudio, stream_open
+from app.audio.rate_watch import RateWatch
 from app.audio.ring import CaptureRing
 from app.audio.source import Sink
 from app.errors import AppError, DeviceFailed
@@ -41,6 +42,7 @@ class MicrophoneSource:
         self.failure: AppError | EngineError | None = None
         self._device = device
         self._ring = CaptureRing(RING_S * self.rate, self.channels, LONGEST_GAP_S * self.rate)
+        self._rate_watch = RateWatch(self.rate)
         self._expected: float | None = None  # when the next callback's first frame is due
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._deliver, name="crosstalk-microphone")
@@ -90,13 +92,19 @@ class MicrophoneSource:
         while not self._stopping.wait(POLL_S):
             if self._drain():
                 heard_at = time.monotonic()
-            elif time.monotonic() - heard_at > DEAF_S and not self.exhausted.is_set():
-                self.failure = DeviceFailed(
+            elif time.monotonic() - heard_at > DEAF_S:
+                self._exhaust(
                     f"The microphone “{self.name}” stopped delivering sound. Everything before is "
                     "saved. Check that it is connected, then record again."
                 )
-                self.exhausted.set()
+            if self._rate_watch.wrong:
+                self._exhaust(f"The microphone “{self.name}” changed its sampling rate.")
         self._drain()
+
+    def _exhaust(self, reason: str) -> None:
+        if not self.exhausted.is_set():
+            self.failure = DeviceFailed(reason)
+            self.exhausted.set()
 
     def _drain(self) -> bool:
         stretches = self._ring.close() if self._stopping.is_set() else self._ring.read()
@@ -104,6 +112,7 @@ class MicrophoneSource:
         for stretch in stretches:
             self.overruns += stretch.lost
             self._sink(stretch.frames)
+            self._rate_watch.count(len(stretch.frames))
             any_frames = True
         return any_frames
 

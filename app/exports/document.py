@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from app.files import OutputError, replaced, write_file
+from app.sound import Segment
 from app.transcript import Transcript, Turn
 from engine.timeline import to_seconds
 
@@ -44,10 +45,14 @@ class ExportTurn:
 
 @dataclass(frozen=True, slots=True)
 class SoundPart:
-    """A recording, and the second of the document at which it begins (it may be negative)."""
+    """A recording, and the second of the document at which it begins (it may be negative).
+
+    Recordings of different sources are heard at the same time.
+    """
 
     path: Path
     start_s: float = 0.0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +129,13 @@ def document_of(
     title: str,
     recording: Path | None = None,
     started_at: datetime | None = None,
+    segments: Iterable[Segment] = (),
 ) -> ExportDocument:
-    """The turns of a transcript that have words, ordered by start, and its recording."""
+    """The turns of a transcript that have words, ordered by start, and its recordings.
+
+    These are the ``segments``, or the one ``recording``.
+    """
+    parts = tuple(SoundPart(s.path, to_seconds(s.start), s.source.value) for s in segments)
     turns = [_turn(transcript, turn) for turn in transcript.ordered() if turn.words]
     return ExportDocument(
         _encodable(session_id),
@@ -133,7 +143,7 @@ def document_of(
         turns,
         started_at,
         to_seconds(transcript.duration),
-        sound=(SoundPart(recording),) if recording is not None else (),
+        sound=parts or ((SoundPart(recording),) if recording is not None else ()),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 import soxr
@@ -42,11 +43,26 @@ def shape_of(parts: Sequence[SoundPart], rates: tuple[int, ...] = ()) -> Shape:
 def joined(document: ExportDocument, shape: Shape) -> Iterator[Frames]:
     """The sound of the document from its start to its end, at most a second at a time.
 
-    Where recordings overlap, as clocks that drift may have it, the earlier one is heard.
+    Sources are mixed. Where recordings of one source overlap, as clocks that drift may have it,
+    the earlier one is heard.
     """
+    sources = dict.fromkeys(part.source for part in document.sound)
+    tracks = [_track(document, source, shape) for source in sources]
+    if len(tracks) == 1:
+        yield from tracks[0]
+        return
+    for blocks in zip_longest(*(_in_seconds(track, shape) for track in tracks)):
+        mixed = np.zeros((max(len(b) for b in blocks if b is not None), shape.channels), np.float32)
+        for block in blocks:
+            if block is not None:
+                mixed[: len(block)] += block
+        yield np.clip(mixed, -1.0, 1.0)
+
+
+def _track(document: ExportDocument, source: str, shape: Shape) -> Iterator[Frames]:
     end = None if document.end_s is None else _frame(document.end_s - document.start_s, shape)
     position = 0
-    for part in document.sound:
+    for part in (part for part in document.sound if part.source == source):
         begin = _frame(part.start_s - document.start_s, shape)
         stop = end if end is not None else begin + _frame(read_info(part.path).duration_s, shape)
         for block in _silence(min(begin, stop) - position, shape):
@@ -58,6 +74,18 @@ def joined(document: ExportDocument, shape: Shape) -> Iterator[Frames]:
                 break
             position += len(block)
             yield block
+
+
+def _in_seconds(blocks: Iterator[Frames], shape: Shape) -> Iterator[Frames]:
+    """The same frames in blocks of one second, the last one shorter."""
+    rest = np.zeros((0, shape.channels), np.float32)
+    for block in blocks:
+        rest = np.concatenate([rest, block])
+        while len(rest) >= shape.rate:
+            yield rest[: shape.rate]
+            rest = rest[shape.rate :]
+    if len(rest):
+        yield rest
 
 
 def _frame(seconds: float, shape: Shape) -> int:

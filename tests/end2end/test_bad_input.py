@@ -27,6 +27,7 @@ from engine import checkpoint
 from engine.audio import read_info
 from engine.checkpoint import Checkpoint, ModelCard
 from tests.hearing import samples_of
+from tests.media import write_media
 from tests.unit.engine import tiny
 from tests.virtual_room import VirtualRoom
 
@@ -110,6 +111,7 @@ def write_the_same(folder: Path) -> list[str]:
         soundfile.write(folder / f"{channels}-channels.wav", frames, RATE)
     for suffix in ("flac", "aiff"):
         soundfile.write(folder / f"as-{suffix}.{suffix}", plain, RATE)
+    write_media(folder / "film.mkv", plain, "pcm_s16le", "mpeg4", RATE)
     return [path.stem for path in folder.iterdir()]
 
 
@@ -122,6 +124,8 @@ def write_the_similar(folder: Path) -> list[str]:
         soundfile.write(folder / f"{subtype}.wav", plain, RATE, subtype=subtype)
     for suffix in ("mp3", "ogg"):
         soundfile.write(folder / f"as-{suffix}.{suffix}", plain, RATE)
+    write_media(folder / "as-mp4.mp4", plain, "aac", "mpeg4", RATE)
+    write_media(folder / "as-m4a.m4a", plain, "aac", rate=RATE)
     broken = plain.copy()
     broken[RATE : RATE + 100] = np.nan
     broken[RATE // 2] = np.inf
@@ -159,6 +163,9 @@ def write_the_bad(folder: Path) -> dict[str, str]:
     (folder / "noise.mp3").write_bytes(np.random.default_rng(0).bytes(9_999))
     (folder / "samples.raw").write_bytes(whole[44:])
     (folder / "folder").mkdir()
+    write_media(folder / "silent.mp4", None, video="mpeg4", seconds=1.0)
+    write_media(folder / "cut.mp4", sound(), video="mpeg4", rate=RATE)
+    (folder / "cut.mp4").write_bytes((folder / "cut.mp4").read_bytes()[:9_999])
     for suffix in ("wav", "flac", "ogg"):
         path = folder / f"cut-{suffix}.{suffix}"
         soundfile.write(path, sound(), RATE)
@@ -173,10 +180,28 @@ def write_the_bad(folder: Path) -> dict[str, str]:
         "noise.mp3": "Convert it",
         "samples.raw": "Convert it",
         "folder": "Name the audio file inside",
+        "silent.mp4": "no audio track",
+        "cut.mp4": again.capitalize(),
         "cut-wav.wav": again,
         "cut-flac.flac": again,
         "cut-ogg.ogg": again,
     }
+
+
+def test_files_are_brought_into_the_library_and_the_bad_one_is_explained(
+    crosstalk: Crosstalk, model: Path, tmp_path: Path
+) -> None:
+    write_media(tmp_path / "film.mp4", sound(), video="mpeg4", rate=RATE)
+    (tmp_path / "letter.mp4").write_text("Dear grandmother")
+    done = crosstalk("import", "film.mp4", "letter.mp4", "--model", model)
+    assert (done.returncode, done.stdout) == (BAD, "1\tfilm\n")
+    (message,) = complaints(done)
+    assert "letter.mp4 is not audio or video" in message
+    (tmp_path / "film.mp4").unlink()
+    exported = crosstalk("export", "film", "--format", "json")
+    assert json.loads(exported.stdout)["turns"]
+    with Library(home(tmp_path) / "library.sqlite") as library:
+        assert library.jobs.all() == []
 
 
 def spoil(model: Path, folder: Path) -> dict[Path, str]:

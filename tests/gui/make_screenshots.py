@@ -20,7 +20,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.audio.devices import InputDevice
 from app.audio.sources import FileSource
@@ -108,12 +108,12 @@ def make(app: QApplication, theme: ThemeChoice, folder: Path, wanted: list[str])
     window = build_window(app, bridge, engine())
     window.choose_theme(theme)
 
-    def shoot(name: str) -> None:
+    def shoot(name: str, shown: QWidget = window) -> None:
         if wanted and name not in wanted:
             return
         settle_until = time.monotonic() + 0.3
         wait(app, lambda: time.monotonic() > settle_until)
-        window.grab().save(str(folder / f"{name}{suffix}.png"))
+        shown.grab().save(str(folder / f"{name}{suffix}.png"))
 
     window.show()
     window.desk.open_library()
@@ -121,6 +121,16 @@ def make(app: QApplication, theme: ThemeChoice, folder: Path, wanted: list[str])
         window.devices.found = found
         window.devices.changed.emit()
         shoot(name)
+    window.preferences.start()
+    wait(app, lambda: not window.preferences.chores.busy)
+    shoot("first-run")
+    window.frame.show_advice()
+    dialog = window.preferences.dialog
+    for name, page in (("settings", dialog.recording), ("models", dialog.models)):
+        dialog.show_page(page)
+        wait(app, lambda: not window.preferences.chores.busy)
+        shoot(name, dialog)
+    dialog.close()
     live = record(app, window)
     shoot("live")
     gap = Gap(to_samples(12.0), to_samples(0.4), GapReason.OVERRUN)

@@ -12,6 +12,7 @@ from app.transcript import Transcript
 from engine.events import TurnStarted, Word, WordsChanged
 from engine.timeline import to_samples
 from tests.gui.scripted import TALK, Line, events_of, events_of_talk
+from ui.delegates.words import Marks
 from ui.models import TurnListModel
 from ui.theme import Theme
 from ui.turn_view import TurnView
@@ -252,3 +253,99 @@ def test_a_change_of_theme_repaints_in_its_colours(view: TurnView, theme: Theme)
     assert has_ink(picture(view, boxes.bar), theme.colours.speaker(1))
     assert not has_ink(picture(view, boxes.bar), light)
     theme.choose("light")
+
+
+def middle_of_word(view: TurnView, row: int, word: int) -> QPoint:
+    shown = view.turns().turn_row(view.turns().index(row, 0))
+    assert shown is not None
+    area = view.visualRect(view.turns().index(row, 0))
+    return view.typesetter.word_box(shown, area, word).center()
+
+
+def test_each_word_is_found_where_it_stands(view: TurnView) -> None:
+    model = show_talk(view, follow=False)
+    view.resize(340, 2000)  # several lines each
+    for row, line in enumerate(TALK):
+        for word in range(len(line.text.split())):
+            shown = model.turn_row(model.index(row, 0))
+            assert shown is not None
+            assert view.word_at(middle_of_word(view, row, word)) == (shown.number, word)
+    boxes = view.typesetter.place(model.row(0), view.visualRect(model.index(0, 0)))
+    assert view.word_at(boxes.name.center()) is None
+    assert view.word_at(boxes.words.bottomRight()) is None
+    assert view.word_at(QPoint(3, 1990)) is None
+
+
+def test_a_click_on_a_word_is_told_once_and_a_double_click_not_twice(
+    qtbot: QtBot, view: TurnView
+) -> None:
+    show_talk(view, follow=False)
+    told: list[tuple[int, int]] = []
+    view.word_clicked.connect(lambda turn, word: told.append((turn, word)))
+    point = middle_of_word(view, 0, 3)
+    left = Qt.MouseButton.LeftButton
+    qtbot.mouseClick(view.viewport(), left, pos=point)  # type: ignore[no-untyped-call]
+    assert told == [(1, 3)]
+    assert view.selected_rows() == [0]
+    qtbot.mouseDClick(view.viewport(), left, pos=point)  # type: ignore[no-untyped-call]
+    assert len(told) <= 2
+    told.clear()
+    qtbot.mousePress(view.viewport(), left, pos=point)  # type: ignore[no-untyped-call]
+    away = middle_of_word(view, 0, 5)
+    qtbot.mouseRelease(view.viewport(), left, pos=away)  # type: ignore[no-untyped-call]
+    assert told == []
+
+
+def test_weak_words_are_lighter_and_underlined(view: TurnView, theme: Theme) -> None:
+    model = TurnListModel()
+    view.show_turns(model, follow=True)
+    model.apply([TurnStarted(1, 0, 0, 1, 0)])
+    words = (Word("sure", 0, 9, 0.9), Word("doubtful", 9, 18, 0.3), Word("sure", 18, 20, 0.5))
+    model.apply([WordsChanged(1, words, 0)])
+    row = model.turn_row(model.index(0, 0))
+    assert row is not None
+    formats = view.typesetter.words(row, 300).formats()
+    inks = [each.format.foreground().color().name().upper() for each in formats]
+    lines = [each.format.underlineStyle().name for each in formats]
+    assert inks == [theme.colours.text, theme.colours.muted, theme.colours.text]
+    assert lines == ["NoUnderline", "DashUnderline", "NoUnderline"]
+
+
+def test_the_word_that_is_played_is_marked(view: TurnView, theme: Theme) -> None:
+    model = show_talk(view, follow=False)
+    accent = QColor(theme.colours.accent)
+    area = view.visualRect(model.index(0, 0))
+    shown = model.turn_row(model.index(0, 0))
+    assert shown is not None
+    box, next_box = (view.typesetter.word_box(shown, area, word) for word in (2, 3))
+    assert not has_ink(picture(view, box), accent)
+    view.mark(Marks(playing={1: 2}), [0])
+    assert has_ink(picture(view, box), accent)
+    assert not has_ink(picture(view, next_box.adjusted(3, 0, 0, 0)), accent)
+    view.mark(Marks(found={1: [(0, 4)]}, current=(1, (0, 4))), [0])
+    assert not has_ink(picture(view, box), accent)
+
+
+def test_a_row_far_away_is_brought_into_sight_without_selecting_it(view: TurnView) -> None:
+    model = long_meeting(600)
+    view.show_turns(model, follow=True)
+    told: list[int] = []
+    view.scrolled.connect(lambda: told.append(1))
+    view.reveal(300)
+    assert view.viewport().rect().contains(view.visualRect(model.index(300, 0)))
+    assert not view.selected_rows()
+    assert told == []
+    before = view.verticalScrollBar().value()
+    view.reveal(300)
+    assert view.verticalScrollBar().value() == before
+    view.verticalScrollBar().setValue(before + 500)
+    assert told == [1]
+
+
+def test_in_a_row_higher_than_the_view_the_word_is_brought_into_sight(view: TurnView) -> None:
+    model = TurnListModel()
+    model.apply(events_of(Line(1, 0.0, "one of very many words " * 200), 1))
+    view.show_turns(model, follow=False)
+    for word in (990, 3, 500):
+        view.reveal(0, word)
+        assert view.viewport().rect().contains(middle_of_word(view, 0, word))

@@ -28,7 +28,8 @@ def paint_row(painter: QPainter, area: QRect, row: Row, setter: Typesetter) -> N
     _paint_badge(painter, boxes.badge, row, colour, setter)
     _paint_header(painter, boxes, row, colour, setter)
     words = setter.words(row, boxes.words.width())
-    words.draw(painter, QPointF(boxes.words.topLeft()))
+    marks = setter.marks.of(row, setter.colours)
+    words.draw(painter, QPointF(boxes.words.topLeft()), marks)
     if row.open:
         _paint_caret(painter, boxes, row, colour, setter)
 
@@ -84,7 +85,7 @@ def _paint_header(
     painter: QPainter, boxes: Boxes, row: TurnRow, colour: QColor, setter: Typesetter
 ) -> None:
     name = speaker_label(row.speaker, row.name)
-    _write(painter, boxes.name, name, setter.name_font, colour, LEFT)
+    _write(painter, boxes.name, name, setter.name_font_of(row), colour, LEFT)
     _write(painter, boxes.times, times(row), setter.times_font, setter.colours.muted, RIGHT)
     label = overlap_label(row)
     if not label or boxes.label.width() < 5 * setter.em:

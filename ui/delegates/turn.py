@@ -12,20 +12,21 @@ from PySide6.QtCore import (
     QRect,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QWidget,
 )
 
 from ui.delegates.painting import paint_row
 from ui.delegates.typesetting import Typesetter
 from ui.models import TurnListModel
-from ui.text import speaker_label, translate
+from ui.text import recognition_hint, speaker_label, translate
 
 Index = QModelIndex | QPersistentModelIndex
 LEAST_EDITOR_EMS = 14
@@ -80,6 +81,20 @@ class TurnDelegate(QStyledItemDelegate):
         name = self.typesetter.place(_model(index).row(index.row()), option.rect).name
         width = max(name.width(), LEAST_EDITOR_EMS * self.typesetter.em)
         editor.setGeometry(name.adjusted(-9, -3, width - name.width(), 3))
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """Say of a name that the program gave that it did, and what to do about it."""
+        row = _model(index).turn_row(index) if index.isValid() else None
+        if row is None or not row.recognised or not self.is_name(event.pos(), option.rect, index):
+            return super().helpEvent(event, view, option, index)
+        QToolTip.showText(event.globalPos(), recognition_hint(row.recognised), view)
+        return True
 
     def is_name(self, point: QPoint, area: QRect, index: Index) -> bool:
         """Whether a point of the view lies on the badge or the name in a row with this area."""

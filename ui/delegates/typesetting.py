@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, product
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -17,6 +17,8 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from engine.events import Word
+from ui.delegates.words import Marks, mark, text_of, word_at, word_box
 from ui.palette import Colours
 from ui.rows import Row, TurnRow
 from ui.text import speaker_label
@@ -29,6 +31,8 @@ CHANNEL_INDENT = 2.0
 LEAST_EMS = 8
 MOST_EMS = 50
 """Longer lines are hard to read."""
+WEAK_BELOW = 0.5
+"""A word of less confidence is as likely wrong as right (docs/reviewing.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Typesetter:
 
     def __init__(self, font: QFont, colours: Colours) -> None:
         self.layouts_made = 0  # for tests: the costly thing
+        self.marks = Marks()
         self.restyle(font, colours)
 
     def restyle(self, font: QFont, colours: Colours) -> None:
@@ -56,6 +61,8 @@ class Typesetter:
         self.colours = colours
         self.words_font = scaled(font, 1.12)
         self.name_font = scaled(font, 1.0, QFont.Weight.DemiBold)
+        self.guess_font = QFont(self.name_font)
+        self.guess_font.setItalic(True)
         self.times_font = tabular(scaled(font, 0.95))
         self.label_font = scaled(font, 0.9)
         self.badge_font = scaled(font, 0.85, QFont.Weight.DemiBold)
@@ -63,7 +70,7 @@ class Typesetter:
         self.header = max(round(1.45 * self.em), QFontMetrics(self.name_font).height())
         self.padding = round(0.6 * self.em)
         self._times_width = QFontMetrics(self.times_font).horizontalAdvance("00:00.0 – 00:00.0…")
-        self._looks = {pair: self._look(*pair) for pair in product((True, False), repeat=2)}
+        self._looks = {pair: self._look(*pair) for pair in product((True, False), repeat=3)}
         self._layouts: OrderedDict[int, tuple[TurnRow, int, QTextLayout]] = OrderedDict()
 
     def height(self, row: Row, width: int) -> int:
@@ -113,11 +120,28 @@ class Typesetter:
             words=QRect(left, words_top, width, area.bottom() - words_top),
         )
 
+    def word_at(self, row: Row, area: QRect, point: QPoint) -> int | None:
+        """The word of a row in ``area`` that lies under a point of the view; None if none does."""
+        if not isinstance(row, TurnRow):
+            return None
+        box = self.place(row, area).words
+        return word_at(self.words(row, box.width()), row, QPointF(point - box.topLeft()))
+
+    def word_box(self, row: TurnRow, area: QRect, word: int) -> QRect:
+        """Where a word of a row in ``area`` lies, in pixels of the view."""
+        box = self.place(row, area).words
+        return word_box(self.words(row, box.width()), row, word).translated(box.topLeft())
+
+    def name_font_of(self, row: Row) -> QFont:
+        """Upright, but for a name that the program gave: italics mark what may be wrong."""
+        guessed = isinstance(row, TurnRow) and row.recognised is not None
+        return self.guess_font if guessed else self.name_font
+
     def _name_width(self, row: Row) -> int:
         if not isinstance(row, TurnRow):
             return 0
         name = speaker_label(row.speaker, row.name)
-        return QFontMetrics(self.name_font).horizontalAdvance(name) + 4
+        return QFontMetrics(self.name_font_of(row)).horizontalAdvance(name) + 4
 
     def _column(self, row: Row, width: int) -> tuple[int, int]:
         """Left edge and width of a row's text; a second voice at a time is further right."""
@@ -128,7 +152,7 @@ class Typesetter:
 
     def _set(self, row: TurnRow, width: int) -> QTextLayout:
         self.layouts_made += 1
-        layout = QTextLayout(" ".join(word.shown for word in row.words), self.words_font)
+        layout = QTextLayout(text_of(row), self.words_font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
@@ -146,24 +170,26 @@ class Typesetter:
         """Neighbouring words that look the same share a range."""
         formats = []
         start = 0
-        for look, words in groupby(row.words, lambda word: (word.final, row.shared(word))):
+        for look, words in groupby(row.words, lambda word: _look_of(row, word)):
             length = sum(len(word.shown) + 1 for word in words)
-            formats.append(_format_range(start, length - 1, self._looks[look]))
+            formats.append(mark((start, length - 1), self._looks[look]))
             start += length
         return formats
 
-    def _look(self, final: bool, shared: bool) -> QTextCharFormat:
-        """Words that may still change are lighter and slanted; those spoken over are underlined."""
+    def _look(self, final: bool, shared: bool, weak: bool) -> QTextCharFormat:
+        """Lighter: slanted may still change, underlined by dashes is doubtful.
+
+        Words that were spoken over are underlined by dots.
+        """
         look = QTextCharFormat()
-        look.setForeground(QColor(self.colours.text if final else self.colours.muted))
+        look.setForeground(QColor(self.colours.muted if weak or not final else self.colours.text))
         look.setFontItalic(not final)
-        if shared:
-            look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        style = QTextCharFormat.UnderlineStyle
+        if shared or weak:
+            look.setUnderlineStyle(style.DashUnderline if weak else style.DotLine)
             look.setUnderlineColor(QColor(self.colours.muted))
         return look
 
 
-def _format_range(start: int, length: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
-    each = QTextLayout.FormatRange()
-    each.start, each.length, each.format = start, length, look
-    return each
+def _look_of(row: TurnRow, word: Word) -> tuple[bool, bool, bool]:
+    return word.final, row.shared(word), word.final and word.confidence < WEAK_BELOW

@@ -51,7 +51,80 @@ VERSIONS = {
         (3, 2, 1, 500, NULL, 2, 1, 1, '[]');
     PRAGMA user_version = 2;
     """,
+    3: """
+    ALTER TABLE meetings ADD COLUMN deleted_at TEXT;
+    CREATE VIRTUAL TABLE search USING fts5(
+        shown, raw, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+    );
+    CREATE VIEW turn_texts AS SELECT meeting_id, number,
+        (
+            SELECT group_concat(
+                coalesce(nullif(json_extract(value, '$[5]'), ''), json_extract(value, '$[0]')),
+                ' '
+            )
+            FROM json_each(words)
+        ) AS shown,
+        CASE WHEN EXISTS (
+            SELECT 1 FROM json_each(words)
+            WHERE lower(trim(json_extract(value, '$[5]'), '.,;:?!'))
+                NOT IN ('', lower(json_extract(value, '$[0]')))
+        ) THEN (
+            SELECT group_concat(json_extract(value, '$[0]'), ' ') FROM json_each(words)
+        ) END AS raw
+    FROM turns;
+    CREATE TRIGGER turn_added AFTER INSERT ON turns BEGIN
+        DELETE FROM search WHERE rowid = (new.meeting_id << 32) + new.number;
+        INSERT INTO search (rowid, shown, raw)
+        SELECT (meeting_id << 32) + number, shown, raw FROM turn_texts
+        WHERE meeting_id = new.meeting_id AND number = new.number;
+    END;
+    CREATE TRIGGER turn_changed AFTER UPDATE OF words ON turns WHEN old.words <> new.words BEGIN
+        DELETE FROM search WHERE rowid = (new.meeting_id << 32) + new.number;
+        INSERT INTO search (rowid, shown, raw)
+        SELECT (meeting_id << 32) + number, shown, raw FROM turn_texts
+        WHERE meeting_id = new.meeting_id AND number = new.number;
+    END;
+    CREATE TRIGGER turn_removed AFTER DELETE ON turns BEGIN
+        DELETE FROM search WHERE rowid = (old.meeting_id << 32) + old.number;
+    END;
+    CREATE TRIGGER person_named AFTER INSERT ON speakers BEGIN
+        DELETE FROM search WHERE rowid = (new.meeting_id << 32) + (1 << 30) + new.number;
+        INSERT INTO search (rowid, shown)
+        VALUES ((new.meeting_id << 32) + (1 << 30) + new.number, new.name);
+    END;
+    CREATE TRIGGER person_renamed AFTER UPDATE OF name ON speakers BEGIN
+        DELETE FROM search WHERE rowid = (new.meeting_id << 32) + (1 << 30) + new.number;
+        INSERT INTO search (rowid, shown)
+        VALUES ((new.meeting_id << 32) + (1 << 30) + new.number, new.name);
+    END;
+    CREATE TRIGGER person_removed AFTER DELETE ON speakers BEGIN
+        DELETE FROM search WHERE rowid = (old.meeting_id << 32) + (1 << 30) + old.number;
+    END;
+    CREATE TRIGGER meeting_added AFTER INSERT ON meetings BEGIN
+        DELETE FROM search WHERE rowid = (new.id << 32) + (2 << 30);
+        INSERT INTO search (rowid, shown)
+        VALUES ((new.id << 32) + (2 << 30), new.title);
+    END;
+    CREATE TRIGGER meeting_renamed AFTER UPDATE OF title ON meetings BEGIN
+        DELETE FROM search WHERE rowid = (new.id << 32) + (2 << 30);
+        INSERT INTO search (rowid, shown)
+        VALUES ((new.id << 32) + (2 << 30), new.title);
+    END;
+    CREATE TRIGGER meeting_removed AFTER DELETE ON meetings BEGIN
+        DELETE FROM search WHERE rowid = (old.id << 32) + (2 << 30);
+    END;
+    INSERT INTO turns VALUES
+        (3, 1, 0, 160, 480, 1, 0, 0,
+         '[["hello",160,320,0.30000000000000004,true,""],["\\"él\\"",320,480,1,false,""]]'),
+        (3, 2, 1, 500, NULL, 2, 1, 1, '[]');
+    INSERT INTO search (rowid, shown) VALUES
+        ((3 << 32) + (2 << 30), 'Rückblick'), ((4 << 32) + (2 << 30), 'Leer'),
+        ((3 << 32) + (1 << 30) + 2, 'Ada');
+    PRAGMA user_version = 3;
+    """,
 }
+RELEASED = 3
+"""The last version that may be on somebody's disk."""
 
 
 def write(path: Path, version: int) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.autosave import Autosave
+from app.sound import Segment, Source
 from app.store import Library, MeetingState, StoreError
 from app.transcript import Transcript, Turn
 from engine.events import (
@@ -119,6 +120,23 @@ def test_what_could_not_be_saved_is_saved_later(
     meeting.say(TurnEnded(1, 16_000, EndReason.TOKEN, False, 16_000))
     assert meeting.problem() is None
     assert meeting.saved()[1].text == "yes"
+
+
+def test_a_file_that_could_not_be_written_down_is_written_down_later(
+    meeting: Meeting, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    second = Segment(tmp_path / "a-2.wav", Source.MICROPHONE, 16_000)
+    with monkeypatch.context() as patch:
+
+        def full(meeting_id: int, segment: Segment) -> None:
+            raise StoreError("The disk is full.")
+
+        patch.setattr(meeting.library, "add_segment", full)
+        meeting.autosave.add_segment(second)
+        assert meeting.problem() == "The disk is full."
+    meeting.say(Gap(0, 1, GapReason.DEVICE))
+    assert meeting.problem() is None
+    assert meeting.library.segments(meeting.number)[1:] == (second,)
 
 
 def test_finishing_saves_all_that_is_left(meeting: Meeting) -> None:

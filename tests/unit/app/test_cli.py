@@ -16,13 +16,16 @@ import soundfile
 from numpy.typing import NDArray
 
 from app import cli
+from app.audio import inputs
 from app.audio.devices import InputDevice
 from app.audio.file_source import FileSource
+from app.audio.inputs import Input
 from app.errors import DeviceNotFound
 from app.exports import FORMATS
 from app.paths import data_dir, library_path
 from app.session import EngineFactory
 from app.settings import settings_path
+from app.sound import Source
 from app.store import Library, MeetingState
 from engine.audio import read_info
 from engine.errors import ModelError
@@ -53,7 +56,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> list[EngineFactory]:
     """The engine of every command; put another one at its place."""
     engines: list[EngineFactory] = [lambda: ScriptedEngine(SCRIPT)]
     monkeypatch.setattr(cli, "default_model", lambda: Path("default"))
-    monkeypatch.setattr(cli, "engine_factory", lambda path, device: lambda: engines[-1]())
+    monkeypatch.setattr(cli, "engine_factory", lambda *_: lambda: engines[-1]())
     return engines
 
 
@@ -63,12 +66,11 @@ def microphone(monkeypatch: pytest.MonkeyPatch, talk: Path) -> list[str | None]:
     asked: list[str | None] = []
     soundfile.write(talk, np.full(10 * RATE, 0.1), RATE)
 
-    def find(name: str | None) -> InputDevice:
+    def open_(name: str | None) -> Input:
         asked.append(name)
-        return InputDevice(0, "Toy", 1, RATE, True, "Toys")
+        return Input(FileSource(talk))
 
-    monkeypatch.setattr(cli, "find_input", find)
-    monkeypatch.setattr(cli, "MicrophoneSource", lambda device: FileSource(talk))
+    monkeypatch.setattr(cli, "microphone", open_)
     return asked
 
 
@@ -340,13 +342,45 @@ def test_an_engine_that_fails_leaves_the_sound_and_says_so(
     assert read_info(meeting.recording).duration_s >= 0.5
 
 
+def test_recording_only_and_with_the_computers_sound(
+    engine: list[EngineFactory],
+    microphone: list[str | None],
+    monkeypatch: pytest.MonkeyPatch,
+    talk: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    system = Input(FileSource(talk), Source.SYSTEM)
+    monkeypatch.setattr(cli, "system_audio", lambda: system)
+    command = ("record", "--duration", "0.5", "--only-record", "--computer-sound")
+    assert run(*command) == 0
+    assert "0 turns" in capfd.readouterr().err
+    with Library(library_path()) as library:
+        sources = [each.source for each in library.segments(library.find("last").id)]
+    assert sources == [Source.MICROPHONE, Source.SYSTEM]
+
+
+def test_the_computers_sound_is_refused_where_it_cannot_be_had(
+    engine: object,
+    microphone: object,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("sys.platform", "linux")
+    assert run("record", "--computer-sound") == 2
+    assert "Install it (Debian and Ubuntu: sudo apt install" in capfd.readouterr().err
+    with Library(library_path()) as library:
+        assert library.meetings() == []
+
+
 def test_no_microphone_is_explained(
     engine: object, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def none(name: str | None) -> InputDevice:
         raise DeviceNotFound("No microphone was found. Connect one.")
 
-    monkeypatch.setattr(cli, "find_input", none)
+    for module in (cli, inputs):
+        monkeypatch.setattr(module, "find_input", none)
     monkeypatch.setattr(cli, "input_devices", list)
     for command in ("record", "devices"):
         assert run(command) == 2

@@ -94,6 +94,16 @@ def test_recordings_stand_at_their_place_with_silence_between(
     np.testing.assert_array_equal(frames, expected)  # where they overlap, the earlier one is heard
 
 
+def test_sources_are_heard_together(record: Record, tmp_path: Path) -> None:
+    mine, later = record(0.0, 1.5, seed=1), record(2.5, 1.5, seed=2)
+    theirs = replace(record(1.2, 2.0, seed=3), source="system")
+    alone, _ = export(of(mine, later), "wav", tmp_path / "alone")
+    together, _ = export(of(mine, later, theirs), "wav", tmp_path / "together")
+    expected = alone.astype(np.int32)
+    expected[round(1.2 * RATE) :][: 2 * RATE] += samples(theirs)
+    np.testing.assert_array_equal(together, np.clip(expected, -32_768, 32_767))
+
+
 def test_recordings_of_other_devices_fit_the_best_one(record: Record, tmp_path: Path) -> None:
     moments = np.arange(8_000) / 8_000
     slow = np.sin(2 * np.pi * 440 * moments)

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-import app.session
+import app.take
 from app.audio.source import Sink
 from app.audio.sources import FileSource
 from app.errors import AppError, DeviceFailed, RecordingError
@@ -321,7 +321,7 @@ def test_a_source_that_does_not_start_leaves_no_file(path: Path, listener: Liste
 def test_a_source_without_sound_is_told_at_the_start(
     path: Path, listener: Listener, monkeypatch: pytest.MonkeyPatch, known: bool
 ) -> None:
-    monkeypatch.setattr(app.session, "FIRST_SOUND_S", 0.1)
+    monkeypatch.setattr(app.take, "FIRST_SOUND_S", 0.1)
     source = PushSource(noise(0))
     if known:
         source.failure = DeviceFailed("It delivers no sound, and we know why.")

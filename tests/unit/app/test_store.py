@@ -15,11 +15,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.migrations import MIGRATIONS
 from app.recorder import Recorder
+from app.sound import Segment, Source
 from app.store import Library, MeetingState, StoreError
 from app.transcript import Transcript, Turn
 from engine.events import Gap, GapReason, Word
@@ -211,6 +213,34 @@ def test_a_meeting_left_open_is_recovered_with_the_length_of_its_recording(path:
     assert found[lost].duration_s == 1.0  # as far as its turns go
     assert (path.parent / "a.wav").is_file()
     assert not list(path.parent.glob("*.lock"))
+
+
+def test_every_file_of_a_meeting_cut_off_is_repaired_and_none_is_lost(path: Path) -> None:
+    """Also those that the crash kept from being written down, and nobody else's."""
+    with Library(path) as library:
+        number = add(library, name="a.wav")
+        library.add_segment(number, Segment(path.parent / "a-2.wav", Source.MICROPHONE, 16_000))
+        add(library, name="b.wav")
+        names = ("a.wav", "a-2.wav", "a-3.wav", "a-system.wav", "a-system-2.wav", "b.wav", "ab.wav")
+        files = [Recorder(path.parent / name, 8_000, 1) for name in names]
+        for file in files:
+            file.write(np.ones((4_000, 1), np.int16))  # the header does not know of them yet
+        (path.parent / "a-notes.wav").write_bytes(b"mine")
+    with Library(path) as library:
+        found = library.meeting(number)
+        segments = library.segments(number)
+    for file in files:
+        file._file.close()
+    assert [(s.path.name, s.source.value, s.start) for s in segments] == [
+        ("a.wav", "microphone", 0),
+        ("a-2.wav", "microphone", 16_000),
+        ("a-3.wav", "microphone", 24_000),
+        ("a-system.wav", "system", 0),
+        ("a-system-2.wav", "system", 8_000),
+    ]
+    assert (found.state, found.duration_s) == (MeetingState.RECOVERED, 2.0)
+    for segment in segments:
+        assert soundfile.info(segment.path).frames == 4_000
 
 
 WRITER = """

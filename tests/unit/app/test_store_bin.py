@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app import store_bin
+from app.sound import Segment, Source
 from app.store import Library, MeetingState, MeetingSummary, StoreError
 from app.store_bin import KEPT_DAYS
 from app.transcript import Transcript, Turn
@@ -149,7 +150,7 @@ def test_a_crash_half_way_loses_no_recording(
     def cut_off(self: store_bin.Bin, meeting_id: int, deleted_at: str | None) -> None:
         real(self, meeting_id, deleted_at)
         if not restoring:
-            self._lay_in_bin(self._table.one(meeting_id))
+            self._lay_in_bin(self._files(meeting_id)[0])
         raise KeyboardInterrupt
 
     monkeypatch.setattr(store_bin.Bin, "_mark", cut_off)
@@ -232,3 +233,54 @@ def test_deleting_goes_through_one_transaction(library: Library) -> None:
         other._database.execute("ROLLBACK")
     assert isinstance(library._database, sqlite3.Connection)
     assert library.meeting(number).recording.parent.name == "recordings"
+
+
+def add_segments(library: Library, number: int) -> list[Path]:
+    """Two more files: after a pause, and of what the computer played."""
+    first = library.meeting(number).recording
+    names = (f"{first.stem}-2.wav", f"{first.stem}-system.wav")
+    paths = [first.with_name(name) for name in names]
+    for path, source, start in zip(paths, ("microphone", "system"), (16_000, 5), strict=True):
+        path.write_text(f"{source} of {number}")
+        library.add_segment(number, Segment(path, Source(source), start))
+    return [first, *paths]
+
+
+def contents(library: Library, number: int) -> list[str]:
+    return [segment.path.read_text() for segment in library.segments(number)]
+
+
+def test_all_files_of_a_meeting_go_and_come_back(library: Library) -> None:
+    number, other = add(library, "a.wav"), add(library, "b.wav")
+    paths = add_segments(library, number)
+    said = ["sound", f"microphone of {number}", f"system of {number}"]
+    before = library.segments(number)
+    assert [(s.path, s.source.value, s.start) for s in before] == [
+        (paths[0], "microphone", 0),
+        (paths[1], "microphone", 16_000),
+        (paths[2], "system", 5),
+    ]
+    size = sum(map(len, said))
+    assert (library.meeting(number).size_bytes, library.storage().recordings) == (size, size + 5)
+    library.bin.put(number)
+    assert not any(path.exists() for path in paths)
+    assert (contents(library, number), library.storage().bin) == (said, size)
+    library.bin.restore(number)
+    assert (library.segments(number), contents(library, number)) == (before, said)
+    library.bin.put(number)
+    library.bin.empty()
+    assert [path.name for path in library.path.parent.rglob("*.wav")] == ["b.wav"]
+    assert contents(library, other) == ["sound"]
+
+
+def test_each_file_finds_a_home_where_its_name_was_taken(library: Library) -> None:
+    number = add(library)
+    paths = add_segments(library, number)
+    said = contents(library, number)
+    library.bin.put(number)
+    paths[0].write_text("somebody else's")
+    paths[2].write_text("somebody else's")
+    library.bin.restore(number)
+    assert contents(library, number) == said
+    assert library.meeting(number).recording == library.segments(number)[0].path
+    assert [path.read_text() for path in (paths[0], paths[2])] == ["somebody else's"] * 2

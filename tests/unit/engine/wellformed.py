@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.events import (
+    SpeakerRecognised,
     SpeakerRevised,
     TurnEnded,
     TurnEvent,
@@ -38,6 +39,9 @@ def assert_well_formed(events: Sequence[TurnEvent]) -> None:
         emitted = event.emitted
         if isinstance(event, TurnStarted):
             _start(turns, event)
+            continue
+        if isinstance(event, SpeakerRecognised):
+            assert 0.0 <= event.confidence <= 1.0
             continue
         turn = turns[event.turn]
         assert not turn.settled, "a settled turn changes"

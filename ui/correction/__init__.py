@@ -1,0 +1,1 @@
+"""Correcting a transcript in the window."""

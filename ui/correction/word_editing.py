@@ -1,0 +1,136 @@
+"""Correcting the words of a turn in its place: opens the editor, keeps it there, saves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt
+
+from app.corrections import DeleteTurns, Edit, EditWords, SplitTurn
+from app.corrections.words import typed_words
+from ui.correction.corrector import Corrector
+from ui.correction.word_editor import WordEditor
+from ui.desk import Desk, OpenMeeting
+from ui.rows import TurnRow
+from ui.turn_view import TurnView
+
+
+@dataclass(frozen=True)
+class Editing:
+    """What is being edited, as it was when the editor was opened."""
+
+    meeting: OpenMeeting
+    turn: int
+    text: str
+    until: int
+    editor: WordEditor
+
+
+class WordEditing(QObject):
+    """At most one turn is edited. What was typed is never lost: where saving fails, it stays."""
+
+    def __init__(self, view: TurnView, corrector: Corrector, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._corrector = corrector
+        self._desk = desk
+        self._editing: Editing | None = None
+        bar = view.verticalScrollBar()
+        bar.valueChanged.connect(self._place)
+        bar.rangeChanged.connect(self._place)
+        view.viewport().installEventFilter(self)
+        desk.opened.connect(self._save_elsewhere)
+        desk.closed.connect(self._save_elsewhere)
+
+    @property
+    def editor(self) -> WordEditor | None:
+        """The editor, while it is open."""
+        return self._editing.editor if self._editing else None
+
+    def open(self) -> None:
+        """Edit the words of the current turn."""
+        row = self._view.turns().turn_row(self._view.currentIndex())
+        meeting = self._desk.current
+        if row is None or meeting is None:
+            return
+        if self._editing is not None and not self.save():
+            return
+        editor = WordEditor(_text(row), self._view.typesetter, self._view.viewport())
+        self._editing = Editing(meeting, row.number, _text(row), row.until, editor)
+        self._connect(editor)
+        self._view.scrollTo(self._view.currentIndex())
+        self._place()
+        editor.show()
+        editor.field.setFocus()
+
+    def save(self) -> bool:
+        """Make the edit and close; False if it was refused and the editor is still open."""
+        if (editing := self._editing) is None:
+            return True
+        text = editing.editor.text
+        if text != editing.text and not self._corrector.make(_edit(editing), editing.meeting):
+            return False
+        self.close()
+        return True
+
+    def split(self) -> None:
+        """Save, and begin a new turn at the cursor."""
+        if (editing := self._editing) is None:
+            return
+        at = len(typed_words(editing.editor.text_before_cursor))
+        if self.save():
+            self._corrector.make(SplitTurn(editing.turn, at), editing.meeting)
+
+    def close(self) -> None:
+        """Close the editor without saving."""
+        if self._editing is None:
+            return
+        editor, self._editing = self._editing.editor, None
+        had_focus = editor.isAncestorOf(self._view.window().focusWidget() or self._view)
+        editor.hide()
+        editor.deleteLater()
+        if had_focus:
+            self._view.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The rows lie elsewhere in a list of another size."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _connect(self, editor: WordEditor) -> None:
+        queued = Qt.ConnectionType.QueuedConnection  # the editor may go with what they cause
+        editor.field.committed.connect(self.save, queued)
+        editor.field.left.connect(self.save, queued)
+        editor.field.cancelled.connect(self.close, queued)
+        editor.field.split_wanted.connect(self.split, queued)
+        editor.field.textChanged.connect(self._place)
+
+    def _place(self) -> None:
+        """Keep the editor on its turn, as long as that is there."""
+        editing = self._editing
+        if editing is None or self._view.model() is not editing.meeting.model:
+            return
+        model = self._view.turns()
+        index = model.index(model.row_of_turn(editing.turn), 0)
+        if index.isValid():
+            row = model.row(index.row())
+            boxes = self._view.typesetter.place(row, self._view.visualRect(index))
+            editing.editor.lie_over(boxes.words, self._view.viewport().size())
+
+    def _save_elsewhere(self) -> None:
+        """Another meeting lies open now: what was typed belongs to the one before."""
+        if self._editing is not None and self._editing.meeting is not self._desk.current:
+            self.save()
+
+
+def _text(row: TurnRow) -> str:
+    return " ".join(word.shown for word in row.words)
+
+
+def _edit(editing: Editing) -> Edit:
+    """Who leaves no word does not want the turn."""
+    text = editing.editor.text
+    if not typed_words(text):
+        return DeleteTurns((editing.turn,))
+    return EditWords(editing.turn, text, editing.until)

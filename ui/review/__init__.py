@@ -1,0 +1,1 @@
+"""Hearing a meeting again: player, timeline, find, notes."""
