@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install $(if $(wildcard $(VENV)/.app),--quiet)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench translations
+.PHONY: help setup run test lint bench pictures translations
 
 help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ lint: $(VENV)/.dev  ## check style, types and layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+pictures: setup  ## draw the views for the documentation; FOLDER=... for all, in every look
+	$(BIN)/python -m tests.gui.make_screenshots $(FOLDER)
 
 translations: setup  ## collect what is to be translated, and list what is not yet
 	$(BIN)/python packaging/translations.py

@@ -33,9 +33,9 @@ from app.models_command import models_cli
 from app.outputs import STANDARD_OUTPUT, outputs_for
 from app.paths import library_path
 from app.people_command import people_cli
+from app.rescue import open_telling
 from app.session import EngineFactory
 from app.settings import ComputeDevice, Settings
-from app.store import Library
 from app.terminal import PROBLEM, complain, drop_output, print_table, say
 from engine.errors import EngineError
 from engine.events import Event
@@ -180,6 +180,7 @@ def record(
         inputs.append(system_audio())
     events: queue.Queue[Event] = queue.Queue()
     care = Care(settings.keep_awake)
+    open_telling(library_path()).close()  # a damaged one must not stop a recording
     run = MeetingRun(library_path(), inputs, title, engine, events.put, care=care)
     with LiveView(Console()) as view, stop_signals() as stopping:
         run.start()
@@ -206,10 +207,11 @@ def export(
     ] = False,
 ) -> None:
     """Write a meeting of the library, or a part of it, as text or sound."""
-    with Library(library_path()) as library:
+    with open_telling(library_path()) as library:
         found = library.find(meeting)
         transcript = library.load(found.id)
         segments = library.segments(found.id)
+        notes = library.notes.of(found.id)
     (target,) = outputs_for([found.recording], output, form)
     document = document_of(
         transcript,
@@ -217,6 +219,7 @@ def export(
         found.title,
         started_at=found.started_at,
         segments=segments,
+        notes=notes,
     )
     part = Selection(start, end, tuple(speaker or ()), from_zero)
     target.write(select(document, part))

@@ -22,10 +22,15 @@ ADVICE = {
     "SQLITE_NOTADB": "It is not a library: move it away and start again.",
     "SQLITE_IOERR": "The disk reports an error: check the disk and its free space.",
 }
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 class StoreError(AppError):
     """The library cannot be read or written; says what to do."""
+
+
+class DamagedLibrary(StoreError):  # noqa: N818 - what is there is no library, or not any more
+    """The file is damaged or something else; it was left as it is."""
 
 
 def open_database(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connection:
@@ -61,7 +66,8 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "")
         advice = next((text for code, text in ADVICE.items() if name.startswith(code)), str(error))
-        raise StoreError(f"The library {path} cannot be used. {advice}") from error
+        kind = DamagedLibrary if name.startswith(DAMAGED) else StoreError
+        raise kind(f"The library {path} cannot be used. {advice}") from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(
@@ -96,7 +102,7 @@ def _refuse_strangers(connection: sqlite3.Connection, path: Path, newest: int) -
             f"The library {path} was written by a newer Crosstalk: install the newest version."
         )
     if version == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise StoreError(f"{path} is no library of Crosstalk: move it away and start again.")
+        raise DamagedLibrary(f"{path} is no library of Crosstalk: move it away and start again.")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:

@@ -6,6 +6,7 @@ meeting, and the user's own folder is written as ``~``.
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 import re
@@ -25,6 +26,8 @@ from app.models import default_model, load_readable, load_recognizer
 from app.paths import data_dir, library_path
 from app.settings import Settings
 from engine.errors import EngineError
+
+logger = logging.getLogger(__name__)
 
 PACKAGES = ("torch", "PySide6-Essentials", "sounddevice", "soundfile", "soxr")
 ENOUGH_GB = 2.0
@@ -51,6 +54,11 @@ def examine() -> Iterator[Finding]:
             yield Finding(name, True, anonymous(check()))
         except (Concern, AppError, EngineError, OSError) as error:
             yield Finding(name, False, anonymous(str(error)))
+        except Exception as error:  # its words may hold anything, so they go to the log only
+            logger.info("%s could not be looked at", name, exc_info=True)
+            yield Finding(
+                name, False, f"could not be looked at ({type(error).__name__}): report it."
+            )
 
 
 def report() -> str:
@@ -93,8 +101,8 @@ def _microphone() -> str:
     detail = f"{device.name} ({device.rate} Hz, {device.hostapi}), {len(found)} in all"
     if wanted and device.name != wanted:
         raise Concern(
-            f"the chosen microphone {wanted} is not connected: connect it, or choose another. "
-            f"There is {detail}"
+            "the microphone chosen in the settings is not connected: connect it, or choose "
+            f"another. Until then it is {detail}"
         )
     return detail
 
@@ -152,7 +160,7 @@ def _library() -> str:
 def _disk() -> str:
     free_gb = shutil.disk_usage(data_dir()).free / 1e9
     hours = free_gb / GB_PER_HOUR
-    detail = f"{free_gb:.1f} GB, enough for about {hours:.0f} hours of recording"
+    detail = f"{free_gb:.1f} GB are free, enough for about {hours:.0f} hours of recording"
     if free_gb < ENOUGH_GB:
         raise Concern(f"{detail}: free some space before a long meeting.")
     return detail
@@ -161,20 +169,21 @@ def _disk() -> str:
 def _computer_sound() -> str:
     wanted = Settings.load()[0].record_system_audio
     try:
-        return f"{system_audio().source.name}, recorded {'if wished' if not wanted else 'too'}"
+        used = "recorded too" if wanted else "not recorded; the loudspeaker button switches it on"
+        return f"{system_audio().source.name}, {used}"
     except AppError as error:
         if wanted:
             raise
-        return f"not recorded, and it could not be ({error})"
+        return f"switched off. Before switching it on: {error}"
 
 
 def _awake() -> str:
     if can_stay_awake():
         return "the computer does not go to sleep while it records"
     wanted = Settings.load()[0].keep_awake
-    advice = "this system cannot be kept awake: switch sleep off before a long meeting"
+    advice = "the computer cannot be kept awake: switch sleep off before a long meeting."
     if wanted:
-        raise Concern(f"{advice}.")
+        raise Concern(advice)
     return advice
 
 

@@ -16,7 +16,7 @@ from app.jobs.engines import EngineChoice
 from app.jobs.job import Job, JobState, Progress
 from app.jobs.media import media_files
 from app.jobs.worker import Worker
-from app.store import Library
+from app.rescue import open_telling
 from app.terminal import complain, say
 
 LOOK_S = 0.2
@@ -41,7 +41,7 @@ def import_files(
     files = media_files(paths)
     if not files:
         raise NothingToImport("There is no audio or video in these folders: name the files.")
-    with Library(library_path) as library:
+    with open_telling(library_path) as library:
         jobs = library.jobs.add_files(files, model)
         try:
             _work(library_path, jobs, engine)

@@ -10,6 +10,7 @@ import typer
 
 from app.exports.text import clock
 from app.paths import library_path
+from app.rescue import open_telling
 from app.store import Hit, Library, MeetingFilter, MeetingSummary
 from app.store_bin import KEPT_DAYS
 from app.store_meetings import pick
@@ -45,7 +46,7 @@ def _list(
     if context.invoked_subcommand is not None:
         return
     where = MeetingFilter(person, since and since.date(), until and until.date())
-    with Library(library_path()) as library:
+    with open_telling(library_path()) as library:
         if search is None:
             _print_meetings(library, where)
         else:
@@ -55,7 +56,7 @@ def _list(
 @meetings_cli.command()
 def delete(meeting: Name) -> None:
     """Move a meeting and its recording to the bin."""
-    with Library(library_path()) as library:
+    with open_telling(library_path()) as library:
         gone = library.bin.put(library.find(meeting).id)
     say(
         f"“{gone.title}” is in the bin for {KEPT_DAYS} days: "
@@ -66,7 +67,7 @@ def delete(meeting: Name) -> None:
 @meetings_cli.command()
 def restore(meeting: Name) -> None:
     """Take a meeting out of the bin."""
-    with Library(library_path()) as library:
+    with open_telling(library_path()) as library:
         found = pick(library.bin.meetings(), meeting, "crosstalk meetings bin")
         back = library.bin.restore(found.id)
     say(f"“{back.title}” is in the library again, its recording at {back.recording}.")
@@ -79,7 +80,7 @@ def list_bin(
     ] = False,
 ) -> None:
     """List what is in the bin, or empty it."""
-    with Library(library_path()) as library:
+    with open_telling(library_path()) as library:
         library.bin.expire()
         if empty:
             say(f"Destroyed: {library.bin.empty()} meetings.")

@@ -117,7 +117,8 @@ class MeetingRun:
             return None
         return (
             f"{self.problem} The text in the library is not complete, the sound is: make the text "
-            f"again with: crosstalk transcribe {quoted(self.recording)}"
+            "again with Meeting > Transcribe again… in the window, or with: "
+            f"crosstalk transcribe {quoted(self.recording)}"
         )
 
     def start(self) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from app.errors import AppError
 from app.paths import library_path
-from app.store import Library
+from app.rescue import open_telling
 from app.terminal import print_table, say
 from app.voices import Person, model_name
 
@@ -22,7 +22,7 @@ people_cli = typer.Typer(
 def _list(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
-    with Library(library_path()) as library:
+    with open_telling(library_path()) as library:
         people = library.voices.people()
     if not people:
         say("No voice is saved.")
@@ -42,7 +42,7 @@ def delete(
     """Delete a voice for good, or all of them; the names in the meetings stay."""
     if everybody is (person is not None):
         raise typer.BadParameter("name one person, or give --all")
-    with Library(library_path()) as library:
+    with open_telling(library_path()) as library:
         if person is None:
             library.voices.delete_all()
             say("All voices are deleted.")

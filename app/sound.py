@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from app.errors import RecordingError
 from app.recorder import RecordingReader
+from app.words import translate
 from engine.audio import INT16_SCALE
 from engine.audio_file import AudioInfo, AudioReader
 from engine.errors import AudioError
@@ -89,7 +90,7 @@ class MeetingSound:
             try:
                 file = open_sound(segment.path)
             except AudioError as error:
-                problem = problem or error
+                problem = problem or missed(segment.path) or error
                 self.missing += (segment.path,)
                 continue
             self._open.callback(file.close)
@@ -172,6 +173,18 @@ class _Part:
         heard = self._file.read(begin, wanted)
         resampled = np.asarray(soxr.resample(heard, native, rate), np.float32)
         return resampled[before * rate : (before + 1) * rate], len(heard) == wanted
+
+
+def missed(path: Path) -> AudioError | None:
+    """What to say of a recording that is not where it was; None of one that is there."""
+    if path.exists():
+        return None
+    said = translate(
+        "app",
+        "The recording {path} does not exist any more: put it back to where it was. The text can "
+        "be read, corrected and exported without it.",
+    )
+    return AudioError(said.format(path=path))
 
 
 def open_sound(path: Path) -> SoundFile:

@@ -34,7 +34,7 @@ from app.store_filter import ANY, MeetingFilter
 from app.store_jobs import JobTable
 from app.store_meetings import MeetingTable, Storage, pick
 from app.store_notes import NoteTable
-from app.store_search import MOST_HITS, Hit, search
+from app.store_search import MOST_HITS, Hit, count, search
 from app.store_segments import SegmentTable
 from app.store_voices import NAME_SPEAKER, VoiceTable
 from app.transcript import Speaker, Transcript, Turn, default_name
@@ -194,6 +194,11 @@ class Library:
         """The places where something was said or is called so (:func:`app.store_search.search`)."""
         with explained(self.path):
             return search(self._database, text, where, limit)
+
+    def count_hits(self, text: str, where: MeetingFilter = ANY) -> int:
+        """How many places :meth:`search` would find without a limit."""
+        with explained(self.path):
+            return count(self._database, text, where)
 
     def people(self) -> list[str]:
         """The names that were given to people, each once, by alphabet."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from app.corrections.edits import Edit, EditKind, EditRefused
 from app.corrections.patch import Patch
+from app.corrections.turns import MoveBounds
 from app.corrections.written import read, written
 from app.database import explained, transaction
 from app.rows import SAVE_REMOVED, SAVE_TURN, TURN_COLUMNS, turn_of_row, turn_row
@@ -22,6 +23,8 @@ from app.transcript import Transcript
 from app.words import translate
 
 LAST_DONE = "id = (SELECT max(id) FROM edits WHERE meeting_id = ? AND NOT undone)"
+IN_A_ROW_S = 2.0
+"""Steps that follow each other so quickly are one."""
 FIRST_UNDONE = "id = (SELECT min(id) FROM edits WHERE meeting_id = ? AND undone)"
 
 
@@ -45,10 +48,7 @@ class Corrections:
         if patch:
             with self._changing(meeting_id, patch, transcript):
                 self._forget_undone(meeting_id)
-                self._database.execute(
-                    "INSERT INTO edits (meeting_id, made_at, kind, patch) VALUES (?, ?, ?, ?)",
-                    (meeting_id, datetime.now(UTC).isoformat(), edit.kind, written(patch)),
-                )
+                self._write(meeting_id, edit, patch)
         return patch
 
     def undo(self, meeting_id: int, transcript: Transcript) -> Patch:
@@ -78,6 +78,21 @@ class Corrections:
         """What was undone cannot be made again: its turns may be others now."""
         with explained(self._path), transaction(self._database):
             self._forget_undone(meeting_id)
+
+    def _write(self, meeting_id: int, edit: Edit, patch: Patch) -> None:
+        """Remember an edit; little steps in a row are one, under a new number."""
+        now, former, whole = datetime.now(UTC), None, None
+        if isinstance(edit, MoveBounds) and edit.goes_on:
+            former = self._find("id, made_at, kind, patch", meeting_id, LAST_DONE)
+        if former and former[2] == edit.kind:
+            age_s = (now - datetime.fromisoformat(former[1])).total_seconds()
+            whole = patch.after(read(former[3])) if 0 <= age_s <= IN_A_ROW_S else None
+        self._database.execute(
+            "INSERT INTO edits (meeting_id, made_at, kind, patch) VALUES (?, ?, ?, ?)",
+            (meeting_id, now.isoformat(), edit.kind, written(patch if whole is None else whole)),
+        )
+        if former and whole is not None:
+            self._database.execute("DELETE FROM edits WHERE id = ?", (former[0],))
 
     def _step(self, meeting_id: int, transcript: Transcript, which: str, undone: bool) -> Patch:
         found = self._find("id, patch", meeting_id, which)

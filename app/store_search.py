@@ -47,6 +47,8 @@ HITS = """
     ORDER BY search.rowid DESC LIMIT ?
 """
 
+COUNT = "SELECT count(*) " + HITS[HITS.index("FROM search") :]
+
 
 class HitKind(IntEnum):
     """What was found, by the number that it has in the index."""
@@ -112,6 +114,19 @@ def search(
     asked = json.dumps([number for (number,) in meetings])
     rows = database.execute(sql, (*MARKS, expression, *names, asked, limit))
     return sorted(map(_hit, rows), key=_order)
+
+
+def count(database: sqlite3.Connection, text: str, where: MeetingFilter = ANY) -> int:
+    """How many hits :func:`search` would give without a limit."""
+    if not (expression := match_expression(text)):
+        return 0
+    clause, values = condition(where)
+    meetings = database.execute(f"SELECT id FROM meetings WHERE {clause}", values).fetchall()
+    spoken, names = spoken_by(where)
+    asked = json.dumps([number for (number,) in meetings])
+    sql = COUNT.format(spoken=spoken)
+    (found,) = database.execute(sql, (expression, *names, asked, -1)).fetchone()
+    return int(found)
 
 
 def match_expression(text: str) -> str:

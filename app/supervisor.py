@@ -172,7 +172,8 @@ class Supervisor:
     def _give_up(self, reason: str) -> None:
         self._abandon()
         self._outcome = (
-            f"{reason} The sound is recorded, the text is not complete. Later, make it with: "
+            f"{reason} The sound is recorded, the text is not complete. Later, make it with "
+            "Meeting > Transcribe again… in the window, or with: "
             f"crosstalk transcribe {quoted(self._recording)}"
         )
         self._on_event(EngineState(EngineStatus.FAILED, self._outcome))

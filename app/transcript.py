@@ -277,7 +277,10 @@ class Transcript:
         turn = Turn(event.turn, event.channel, event.start, None, speaker)
         former = self._correction_for(turn)
         turn.number = former.number if former else self._free_number(event.turn)
-        self._numbers[event.turn], self._starts[turn.number] = turn.number, event.start
+        self._starts[turn.number] = event.start
+        self._numbers.pop(event.turn, None)
+        if turn.number != event.turn:
+            self._numbers[event.turn] = turn.number
         if turn.number in self.removed:
             return None
         if former is not None and turn.number in self.turns:
@@ -422,7 +425,8 @@ class Transcript:
         here = self.turns.get(number)
         others = (ours for turn, ours in self._numbers.items() if turn != number)
         taken = here is not None and here.corrected
-        if taken or number in {*self.removed, *self._corrections, *others}:
+        kept = number in self.removed or number in self._corrections
+        if taken or kept or number in others:
             return self.next_number()
         return number
 

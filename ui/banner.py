@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui import icons
-from ui.notices import Level, Notice
+from ui.notices import Choice, Level, Notice
 from ui.theme import Theme
 
 
@@ -32,7 +34,10 @@ class Banner(QFrame):
         row.setSpacing(14)
         row.addWidget(self._icon)
         row.addWidget(self.text, 1)
-        row.addWidget(self.dismiss)
+        self.choices = [QPushButton(choice.text) for choice in notice.choices]
+        for button in (*self.choices, self.dismiss):
+            row.addWidget(button)
+        self.dismiss.setHidden(bool(self.choices))
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -61,12 +66,14 @@ class Banners(QWidget):
         """Show a notice in the place of an older one about the same subject."""
         former = self._banners.get(notice.subject)
         if not notice.text:
-            if former and former.notice.level is Level.WARNING:
+            if former and (former.notice.level, notice.level) != (Level.FAILURE, Level.WARNING):
                 self.remove(notice.subject)
             return
         self.remove(notice.subject)
         banner = Banner(notice, self._theme)
         banner.dismiss.clicked.connect(lambda: self.remove(notice.subject))
+        for button, choice in zip(banner.choices, notice.choices, strict=True):
+            button.clicked.connect(partial(self._choose, notice.subject, choice))
         self._banners[notice.subject] = banner
         self._column.addWidget(banner)
         self.show()
@@ -84,6 +91,10 @@ class Banners(QWidget):
     def notices(self) -> list[Notice]:
         """What is shown, from the top."""
         return [banner.notice for banner in self._banners.values()]
+
+    def _choose(self, subject: str, choice: Choice) -> None:
+        self.remove(subject)
+        choice.act()
 
 
 def announce(sender: QObject, text: str) -> None:

@@ -77,6 +77,7 @@ class BinDialog(QDialog):
 
     def _configure(self, theme: Theme) -> None:
         self.about.setObjectName("muted")
+        self.list.setObjectName("inDialog")
         self.about.setWordWrap(True)
         self.list.setModel(self.model)
         self.list.setItemDelegate(MeetingDelegate(theme, self.list))
@@ -92,7 +93,7 @@ class BinDialog(QDialog):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 16, 12, 12)
+        column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addWidget(self.about)
         column.addWidget(self.list, 1)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from app.errors import AppError
-from app.exports import ExportDocument, ExportFormat, document_of
+from app.exports import ExportDocument, ExportFormat, document_of, some_turns
+from app.rescue import open_or_begin_anew
 from app.store import Library, MeetingFilter, MeetingSummary
 from ui.bridge import Bridge
 from ui.live import Live
@@ -71,11 +73,15 @@ class Desk(QObject):
         self.where = MeetingFilter()
         self._path = library_path
         self._library: Library | None = None
+        self._wanted = False
         self._recording = recording
         self._bridge = bridge
         bridge.delivered.connect(self._take)
         recording.began.connect(self._open_live)
         recording.done.connect(self._put_down)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.applicationStateChanged.connect(self._try_again)  # back from another program
 
     @property
     def bridge(self) -> Bridge:
@@ -89,8 +95,10 @@ class Desk(QObject):
 
     def open_library(self) -> None:
         """Open the library, destroy what was in the bin for too long, and list its meetings."""
+        self._wanted = True
         with self._telling("library"):
-            self._library = Library(self._path)
+            self._library, complaint = open_or_begin_anew(self._path)
+            self.noticed.emit(failure("library", complaint))
         self.ask("bin", lambda library: library.bin.expire())
         self.list_meetings()
 
@@ -103,6 +111,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Close the library."""
+        self._wanted = False
         if self._library is not None:
             self._library.close()
             self._library = None
@@ -150,19 +159,25 @@ class Desk(QObject):
                 self._library.rename_speaker(current.summary.id, number, name)
             current.model.rename_speaker(number, name)
 
-    def save(self, target: ExportFormat, path: Path) -> None:
-        """Write the open meeting to a file, in a thread: long ones take their time."""
+    def save(self, target: ExportFormat, path: Path, turns: Collection[int] | None = None) -> None:
+        """Write the open meeting to a file, or some turns, in a thread: it may take its time."""
         if self.current is None:
             return
         summary = self.current.summary
+        transcript = self.current.model.transcript
         document = document_of(
-            self.current.model.transcript,
+            transcript,
             summary.recording.stem,
             summary.title,
             started_at=summary.started_at,
             segments=self.ask("export", lambda library: library.segments(summary.id)) or (),
+            notes=self.ask("export", lambda library: library.notes.of(summary.id)) or (),
         )
-        self._bridge.run("crosstalk-export", lambda: _export(target, document, path))
+        with self._telling("export"):
+            if turns is not None:
+                order = [turn.number for turn in transcript.ordered() if turn.words]
+                document = some_turns(document, {order.index(n) for n in turns if n in order})
+            self._bridge.run("crosstalk-export", lambda: _export(target, document, path))
 
     def text(self, rows: Iterable[int]) -> str:
         """Rows of the open meeting as text."""
@@ -176,7 +191,13 @@ class Desk(QObject):
             elif isinstance(message, Exported):
                 self.saved.emit(message.path)
 
+    def _try_again(self) -> None:
+        """Open the library if that failed before: what kept it from that may be over."""
+        if self._wanted and self._library is None:
+            self.open_library()
+
     def _open_live(self, live: Live) -> None:
+        self._try_again()
         with self._telling("library"):
             if self._library is not None and live.meeting_id is not None:
                 summary = self._library.meeting(live.meeting_id)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from ui import icons
 from ui.devices import Found
 from ui.theme import Theme
+
+TEXT_MARGINS = 4
+"""Pixels that a style keeps free beside the name."""
 
 
 class DeviceBox(QComboBox):
@@ -22,7 +32,7 @@ class DeviceBox(QComboBox):
         self._wanted = wanted
         self._shown: object = ""
         self.setAccessibleName(self.tr("Microphone"))
-        self.setToolTip(self.tr("The microphone to record (Ctrl+M)"))
+        self.setToolTip(self.tr("The microphone to record"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(10)
@@ -57,15 +67,22 @@ class DeviceBox(QComboBox):
             self._only(name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the arrow in the colour of the theme."""
-        super().paintEvent(event)
+        """Draw the name as far as it fits, and the arrow in the colour of the theme."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, field, self).width() - TEXT_MARGINS
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawComplexControl(control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         if not self.isEnabled():
             return  # there is nothing to choose
-        painter = QPainter(self)
         size = 18
         place = QRect(self.width() - size - 8, (self.height() - size) // 2, size, size)
         icons.icon("chevron-down", self._theme.colours.muted).paint(painter, place)
-        painter.end()
 
     def _is_shown(self, content: object) -> bool:
         """A list that is open must not be filled anew without a reason."""

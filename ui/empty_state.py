@@ -14,6 +14,8 @@ PICTURE = 72
 TEXT_EMS = 28
 LEAST_WIDTH = 280
 MARGIN = 16
+LOW_EMS = 18
+"""A lower window has no room for the picture."""
 
 
 class EmptyState(QWidget):
@@ -71,12 +73,14 @@ class EmptyState(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the lines are shorter."""
         super().resizeEvent(event)
+        self.picture.setVisible(event.size().height() >= LOW_EMS * self.fontMetrics().height())
         self._fit()
 
     def _fit(self) -> None:
         room = max(LEAST_WIDTH, self.width()) - 2 * MARGIN
         self.text.setFixedWidth(min(TEXT_EMS * self.fontMetrics().height(), room))
         self.text.setFixedHeight(self.text.heightForWidth(self.text.width()))
+        self.title.setFixedWidth(room)
 
     def _restyle(self) -> None:
         self._fit()
@@ -87,6 +91,7 @@ class EmptyState(QWidget):
         self.sample.setIcon(icons.icon("play", self._theme.colours.accent_text))
 
     def _lay_out(self) -> None:
+        self.title.setWordWrap(True)
         self.title.setFont(scaled(self.font(), 1.6, QFont.Weight.DemiBold))
         self.text.setObjectName("emptyText")
         self.text.setFont(scaled(self.font(), 1.1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.banner import Banners
@@ -16,6 +17,8 @@ from ui.top_bar import TopBar
 from ui.undo_bar import UndoBar
 
 SIDE_EMS = 17
+BOTH_EMS = 38
+"""A narrower window shows the library or the meeting, not both."""
 
 
 class Frame(QWidget):
@@ -32,8 +35,8 @@ class Frame(QWidget):
         self.middle = QStackedWidget()
         self.middle.addWidget(self.empty)
         self.middle.addWidget(self.page)
-        right = QWidget()
-        column = QVBoxLayout(right)
+        self._right = QWidget()
+        column = QVBoxLayout(self._right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
@@ -43,7 +46,7 @@ class Frame(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.addWidget(self.library)
-        self.splitter.addWidget(right)
+        self.splitter.addWidget(self._right)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setCollapsible(1, False)
         side = SIDE_EMS * self.fontMetrics().height()
@@ -62,6 +65,20 @@ class Frame(QWidget):
         """No meeting lies open: show what to do."""
         self.middle.setCurrentWidget(self.empty)
 
+    def show_library(self, shown: bool) -> None:
+        """Show the library, or hide it."""
+        self.library.setVisible(shown)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is more or less room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        both = self.width() >= BOTH_EMS * self.fontMetrics().height()
+        self._right.setVisible(both or self.library.isHidden())
+
     def _set_tab_order(self) -> None:
         """By what is used most: record, microphone, turns, what to do with them, library."""
         order: list[QWidget] = [
@@ -78,6 +95,7 @@ class Frame(QWidget):
             self.page.finder.next,
             self.page.finder.close_,
             self.page.view,
+            self.page.transcribe,
             self.page.to_live,
             self.page.notes.list,
             self.page.notes.text,

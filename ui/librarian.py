@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.store import MeetingSummary
+from app.store_search import MOST_HITS
 from ui.actions import Actions
 from ui.bin_dialog import BinDialog
 from ui.desk import Desk
@@ -85,13 +86,18 @@ class Librarian(QObject):
 
     def _search(self) -> None:
         text, where = self._panel.wanted()
-        found = self._desk.ask("library", lambda library: library.search(text, where))
-        self._panel.show_hits(found or [])
+        found = self._desk.ask("library", lambda library: library.search(text, where)) or []
+        whole = len(found)
+        if whole >= MOST_HITS:
+            counted = self._desk.ask("library", lambda library: library.count_hits(text, where))
+            whole = counted or whole
+        self._panel.show_hits(found, whole)
 
     def _open_hit(self, meeting_id: int, turn: int | None) -> None:
         self._desk.open(meeting_id)
         if turn is not None and (current := self._desk.current) is not None:
             self._frame.page.view.show_row(current.model.row_of_turn(turn))
+            self._frame.page.view.setFocus()
 
     def _delete_open(self) -> None:
         if self._desk.current is not None:

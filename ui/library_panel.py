@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -27,6 +27,7 @@ from ui.theme import Theme, scaled
 
 LEADING = QLineEdit.ActionPosition.LeadingPosition
 INSET = 14
+LOW_EMS = 26
 
 
 class LibraryPanel(QWidget):
@@ -58,6 +59,7 @@ class LibraryPanel(QWidget):
         self.list = _MeetingView()
         self.hits = QListView()
         self.nothing = QLabel()
+        self.more = QLabel()
         self.sample = QPushButton(self.tr("Play the sample meeting"))
         self.bin = QPushButton(self.tr("Bin"))
         self.room = QLabel()
@@ -67,6 +69,11 @@ class LibraryPanel(QWidget):
         theme.changed.connect(self._restyle)
         self._restyle()
         self.show_meetings([])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the sample meeting is in the menu only."""
+        super().resizeEvent(event)
+        self.sample.setVisible(event.size().height() >= LOW_EMS * self.fontMetrics().height())
 
     def wanted(self) -> tuple[str, MeetingFilter]:
         """What is looked for, and in which meetings."""
@@ -79,9 +86,12 @@ class LibraryPanel(QWidget):
         self.select(shown)
         self._show_lists()
 
-    def show_hits(self, hits: Iterable[Hit]) -> None:
-        """List these places, as long as something is looked for."""
+    def show_hits(self, hits: Sequence[Hit], whole: int = 0) -> None:
+        """List these places of ``whole``, as long as something is looked for."""
         self._hits.show_hits(hits)
+        more = self.tr("The first {count} of {whole} places. More words find fewer.")
+        some = whole > len(hits)
+        self.more.setText(more.format(count=len(hits), whole=whole) if some else "")
         self._show_lists()
 
     def show_room(self, size: str, binned: int) -> None:
@@ -154,6 +164,7 @@ class LibraryPanel(QWidget):
         self.list.setVisible(some and shown is self.list)
         self.hits.setVisible(some and shown is self.hits)
         self.nothing.setVisible(not some)
+        self.more.setVisible(shown is self.hits and bool(self.more.text()))
         looked = bool(text) or where != MeetingFilter()
         nothing = self.tr("Nothing was found. Try fewer words, or the beginning of one.")
         self.nothing.setText(nothing if looked else self._invitation())
@@ -177,7 +188,7 @@ class LibraryPanel(QWidget):
         self.search.setAccessibleName(
             self.tr("Search the words, people and titles of all meetings")
         )
-        self.search.setToolTip(self.tr('Words, or a phrase in "quotes" (Ctrl+Shift+F)'))
+        self.search.setToolTip(self.tr('Words, or a phrase in "quotes"'))
         self.search.setClearButtonEnabled(True)
         self._glass = self.search.addAction(icons.app_icon(), LEADING)
         self.search.textChanged.connect(self.sought)
@@ -211,6 +222,7 @@ class LibraryPanel(QWidget):
         self.hits.setAccessibleName(self.tr("Places that were found"))
         for view, open_ in ((self.list, self._open), (self.hits, self._open_hit)):
             view.setMouseTracking(True)
+            view.setMinimumHeight(3 * self.fontMetrics().height())
             view.setUniformItemSizes(True)
             view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
             view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -222,6 +234,10 @@ class LibraryPanel(QWidget):
         title = QLabel(self.tr("Meetings"))
         title.setFont(scaled(self.font(), 1.15, QFont.Weight.DemiBold))
         self.nothing.setObjectName("muted")
+        self.more.setObjectName("muted")
+        self.more.setWordWrap(True)
+        self.more.setContentsMargins(20, 0, 20, 0)
+        self.more.hide()
         self.nothing.setWordWrap(True)
         self.nothing.setContentsMargins(20, 8, 20, 0)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -240,13 +256,16 @@ class LibraryPanel(QWidget):
             column.addLayout(_inset(widget))
         for view in (self.list, self.hits, self.nothing):
             column.addWidget(view, 1)
+        column.addWidget(self.more)
         bottom = QHBoxLayout()
         bottom.setContentsMargins(12, 0, 20, 0)
         bottom.addWidget(self.bin)
         bottom.addStretch()
         bottom.addWidget(self.room)
         column.addLayout(bottom)
-        column.addLayout(_inset(self.sample))
+        below = _inset(self.sample)
+        below.setContentsMargins(12, 0, INSET, 0)
+        column.addLayout(below)
         self.filter.hide()
 
     def _restyle(self) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QWidget
 
 from app.exports import FORMATS
 from app.paths import resource
@@ -14,6 +16,7 @@ from app.settings import Settings
 from app.settings import Theme as ThemeChoice
 from ui import icons
 from ui.actions import Actions, fill_export_menu
+from ui.announcer import Announcer
 from ui.closing import Closing
 from ui.correction.corrector import Corrector
 from ui.correction.turn_commands import TurnCommands
@@ -21,6 +24,7 @@ from ui.desk import Desk
 from ui.devices import Devices
 from ui.frame import Frame
 from ui.jobs.importer import Importer
+from ui.key_hints import name_keys
 from ui.librarian import Librarian
 from ui.live import Phase
 from ui.notices import Notice, failure
@@ -29,6 +33,7 @@ from ui.presenter import Presenter
 from ui.recording import Recording
 from ui.recording_care import RecordingCare
 from ui.review.reviewer import Reviewer
+from ui.rows import TurnRow
 from ui.settings.preferences import Preferences
 from ui.theme import Theme
 
@@ -36,6 +41,9 @@ START_SIZE = (1120, 720)
 LEAST_SIZE = (460, 360)
 NARROW_EMS = 46
 """A window narrower than this keeps the library out of sight until it is asked for."""
+
+LONGEST_NAME = 120
+"""Bytes of a proposed file name; file systems take 255, paths on Windows 260 letters."""
 
 
 class MainWindow(QMainWindow):
@@ -67,6 +75,7 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self._connect_parts()
         self.presenter = Presenter(self.frame, self.actions_, recording, desk, devices, self)
+        self.announcer = Announcer(recording, desk, self)
         self.librarian = Librarian(theme, self.frame, self.actions_, desk, self)
         self.corrector = Corrector(self.frame, self.actions_, desk, self)
         self.commands = TurnCommands(self.frame, self.actions_, desk, self.corrector, self)
@@ -114,8 +123,8 @@ class MainWindow(QMainWindow):
         missing = self.tr("The sample meeting is missing: install Crosstalk again to get it back.")
         self.show_notice(failure("start", missing))
 
-    def export(self, name: str) -> None:
-        """Ask where to, and write the open meeting in a format."""
+    def export(self, name: str, turns: Collection[int] | None = None) -> None:
+        """Ask where to, and write the open meeting, or some turns of it, in a format."""
         current = self.desk.current
         if current is None:
             return
@@ -126,7 +135,7 @@ class MainWindow(QMainWindow):
         )
         if path:
             self.presenter.say(self.tr("Exporting…"))
-            self.desk.save(target, Path(path))
+            self.desk.save(target, Path(path), turns)
 
     def copy_all(self) -> None:
         """Put the whole open meeting on the clipboard."""
@@ -178,7 +187,7 @@ class MainWindow(QMainWindow):
         actions.to_library.triggered.connect(lambda: self._go_to_library(frame.library.list))
         actions.to_turns.triggered.connect(frame.page.view.setFocus)
         actions.to_live.triggered.connect(self._go_live)
-        actions.library.toggled.connect(frame.library.setVisible)
+        actions.library.toggled.connect(frame.show_library)
         actions.shortcuts.triggered.connect(self._show_shortcuts)
         actions.about.triggered.connect(self._show_about)
         actions.quit.triggered.connect(self.close)
@@ -187,6 +196,15 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _=False, choice=choice: self.choose_theme(choice))
         actions.library.setChecked(True)
         actions.fill_menu_bar()
+        for widget, action in (
+            (frame.bar.record, actions.record),
+            (frame.bar.pause, actions.pause),
+            (frame.bar.device, actions.device),
+            (frame.bar.system, actions.computer_sound),
+            (frame.library.search, actions.search),
+            (frame.page.to_live, actions.to_live),
+        ):
+            name_keys(widget, action)
 
     def _connect_parts(self) -> None:
         frame = self.frame
@@ -198,11 +216,28 @@ class MainWindow(QMainWindow):
         frame.library.opened.connect(self.desk.open)
         frame.library.retitled.connect(self.desk.rename_meeting)
         frame.page.view.copy_wanted.connect(self._copy_selected)
+        frame.page.transcribe.clicked.connect(self.actions_.again.trigger)
+        frame.page.view.menu_filling.connect(self._offer_export)
         frame.page.copy.clicked.connect(self.copy_all)
         fill_export_menu(frame.page.export_menu, self.export)
         self.desk.saved.connect(self._tell_saved)
+        self.desk.opened.connect(self._show_what_opened)
         for part in (self.recording, self.desk):
             part.noticed.connect(self.show_notice)
+
+    def _show_what_opened(self) -> None:
+        """In a narrow window the library is done with once something was chosen in it."""
+        if self._narrow:
+            self.actions_.library.setChecked(False)
+
+    def _offer_export(self, menu: QMenu) -> None:
+        """Write the selected turns, and nothing else."""
+        view = self.frame.page.view
+        rows = (view.turns().row(row) for row in view.selected_rows())
+        turns = [row.number for row in rows if isinstance(row, TurnRow) and row.words]
+        formats = menu.addMenu(self.tr("E&xport selected turns"))
+        fill_export_menu(formats, partial(self.export, turns=turns))
+        formats.setEnabled(bool(turns))
 
     def _go_live(self) -> None:
         live = self.recording.live
@@ -257,5 +292,6 @@ class MainWindow(QMainWindow):
 
 
 def _file_name(title: str) -> str:
-    """A title without what file systems do not take."""
-    return "".join(c if c.isalnum() or c in " -_.," else "-" for c in title).strip(" .")
+    """A title without what file systems do not take, and as long as they allow."""
+    name = "".join(c if c.isalnum() or c in " -_.," else "-" for c in title).strip(" .")
+    return name.encode()[:LONGEST_NAME].decode(errors="ignore").strip() or "Crosstalk"

@@ -170,6 +170,8 @@ def state_text(meeting: MeetingSummary, busy: bool = False) -> str:
             return translate("MeetingList", "Recording")
         case MeetingState.RECOVERED:
             return translate("MeetingList", "Recovered")
+    if not meeting.turns and meeting.duration_s:
+        return translate("MeetingList", "No text yet")
     return ""
 
 
@@ -192,7 +194,8 @@ def when(moment: datetime) -> str:
     today = datetime.now().astimezone().date()
     days = (today - local.date()).days
     if days in (0, 1):
-        day = translate("MeetingList", "Yesterday" if days else "Today")
+        yesterday, now = translate("MeetingList", "Yesterday"), translate("MeetingList", "Today")
+        day = yesterday if days else now
     else:
         date = QDate(local.year, local.month, local.day)
         day = QLocale().toString(date, "d MMM" if local.year == today.year else "d MMM yyyy")

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from ui import icons
+from ui.elided_label import ElidedLabel
 from ui.review.find_bar import FindBar
 from ui.review.notes_panel import NotesPanel
 from ui.review.outline import Outline
@@ -27,6 +27,10 @@ from ui.turn_view import TurnView
 
 LOW_EMS = 22
 """A page lower than this has no timeline."""
+LOWEST_EMS = 11
+"""In a page lower than this even the player makes room."""
+NARROW_EMS = 34
+"""A narrower page has icons without words."""
 NOTES_EMS = 13
 
 
@@ -39,7 +43,7 @@ class MeetingPage(QFrame):
         self._theme = theme
         self._live = False
         self.title = ElidedLabel()
-        self.meta = QLabel()
+        self.meta = ElidedLabel()
         self.copy = QPushButton(self.tr("Copy as text"))
         self.export = QPushButton(self.tr("Export"))
         self.export_menu = QMenu(self.export)
@@ -51,6 +55,7 @@ class MeetingPage(QFrame):
         self.player = PlayerBar(theme)
         self.to_live = QPushButton(self.tr("Back to live"), self.view)
         self.hint = QLabel(self.view)
+        self.transcribe = QPushButton(self.tr("Transcribe now…"), self.view)
         self._configure()
         self._lay_out()
         theme.changed.connect(self._restyle)
@@ -61,24 +66,36 @@ class MeetingPage(QFrame):
         self.title.setText(title)
         self.meta.setText(meta)
 
-    def show_live(self, live: bool, hint: str) -> None:
-        """Whether turns are still coming, and what to say while there is none."""
+    def show_live(self, live: bool, hint: str, untold: bool = False) -> None:
+        """Whether turns are still coming, and what to say while there is none.
+
+        ``untold``: nobody is at it; without turns, that is offered.
+        """
         self._live = live
         self.hint.setText(hint)
-        self.hint.setVisible(self.view.turns().rowCount() == 0)
+        empty = self.view.turns().rowCount() == 0
+        self.hint.setVisible(empty)
+        self.transcribe.setVisible(empty and untold)
         self._show_way_back()
         self._float()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, it belongs to the turns."""
         super().resizeEvent(event)
-        self.timeline.setVisible(event.size().height() >= LOW_EMS * self.fontMetrics().height())
+        em = self.fontMetrics().height()
+        self.timeline.setVisible(event.size().height() >= LOW_EMS * em)
+        self.player.setVisible(event.size().height() >= LOWEST_EMS * em)
+        self._write_on_buttons(event.size().width() >= NARROW_EMS * em)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What floats over the list moves with it."""
         if event.type() == QEvent.Type.Resize:
             self._float()
         return super().eventFilter(watched, event)
+
+    def _write_on_buttons(self, wide: bool) -> None:
+        for button in (self.copy, self.export):
+            button.setText(button.accessibleName() if wide else "")
 
     def _show_way_back(self) -> None:
         self.to_live.setVisible(self._live and not self.view.following)
@@ -90,6 +107,10 @@ class MeetingPage(QFrame):
         x = area.center().x() - self.to_live.width() // 2
         self.to_live.move(x, area.bottom() - self.to_live.height() - 16)
         self.hint.setGeometry(area.adjusted(24, 24, -24, -24))
+        self.transcribe.adjustSize()
+        width = self.hint.width()
+        below = self.hint.y() + self.hint.heightForWidth(width) + 16
+        self.transcribe.move(area.center().x() - self.transcribe.width() // 2, below)
 
     def _configure(self) -> None:
         self.title.setFont(scaled(self.font(), 1.45, QFont.Weight.DemiBold))
@@ -100,13 +121,18 @@ class MeetingPage(QFrame):
         self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.to_live.setObjectName("live")
-        self.to_live.setToolTip(self.tr("Go to what is being said now (Ctrl+L)"))
+        self.to_live.setToolTip(self.tr("Go to what is being said now"))
         self.to_live.clicked.connect(self.view.follow)
         self.to_live.hide()
+        self.transcribe.setObjectName("primary")
+        self.transcribe.hide()
         self.notes.hide()
+        self.view.setMinimumHeight(2 * self.fontMetrics().height())
         self.export.setMenu(self.export_menu)
         for button in (self.copy, self.export):
             button.setObjectName("quiet")
+            button.setAccessibleName(button.text())
+            button.setToolTip(button.text())
         self.view.following_changed.connect(self._show_way_back)
         self.view.installEventFilter(self)
 
@@ -149,31 +175,3 @@ class MeetingPage(QFrame):
         self.copy.setIcon(icons.icon("copy", colours.text))
         self.export.setIcon(icons.icon("export", colours.text))
         self.to_live.setIcon(icons.icon("arrow-down", colours.on_accent))
-
-
-class ElidedLabel(QLabel):
-    """A line that is cut short rather than widening the window; the tooltip has all of it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._whole = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
-        """Show as much of a text as there is room for."""
-        self._whole = text
-        self.setToolTip(text)
-        self.setAccessibleName(text)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """There is more or less room."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(
-            self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 40)
-        )
-        super().setText(shown)

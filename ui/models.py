@@ -104,8 +104,9 @@ class TurnListModel(QStandardItemModel):
 
     def row_of_turn(self, number: int) -> int:
         """The row of a turn; -1 if it is not there (any more)."""
-        numbers = [row.number if isinstance(row, TurnRow) else None for row in self._rows]
-        return numbers.index(number) if number in numbers else -1
+        turn = self.transcript.turns.get(number)
+        row = len(self._entries) if turn is None else rows.position(self._entries, turn)
+        return row if row < len(self._entries) and self._entries[row] is turn else -1
 
     def stale(self, stamp: int) -> list[int]:
         """The rows whose height was not measured under this stamp since they last changed."""

@@ -151,15 +151,14 @@ class Presenter(QObject):
             parts.append(speakers_text(speakers))
         self._frame.page.show_facts(summary.title, "  ·  ".join(parts))
         running = current.live is not None and current.live is self._recording.live
-        self._frame.page.show_live(running, self._hint(current.live, running))
+        self._frame.page.show_live(
+            running, self._hint(current.live, running), untold=current.live is None
+        )
 
     def _hint(self, live: Live | None, running: bool) -> str:
         """What stands in the place of turns while there are none."""
         if live is None:
-            return self.tr(
-                "There is no text: nobody spoke, or the meeting was only recorded. "
-                "Transcribe it from the menu Meeting."
-            )
+            return self.tr("There is no text: nobody spoke, or the meeting was only recorded.")
         if not running:
             return self.tr("The last words are being written…")
         if live.status is EngineStatus.LOADING:

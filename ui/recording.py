@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -15,10 +16,19 @@ from app.errors import AppError
 from app.meeting import Care, MeetingRun
 from app.session import EngineFactory
 from engine.errors import EngineError
-from engine.events import EngineState, EngineStatus, Event, Gap, GapReason, Remark
+from engine.events import (
+    EngineState,
+    EngineStatus,
+    Event,
+    Gap,
+    GapReason,
+    Remark,
+    Subject,
+    TurnEnded,
+)
 from ui.bridge import Bridge
 from ui.live import Began, Heard, Live, Phase, Refused, Told
-from ui.notices import Notice, failure, warning
+from ui.notices import Choice, Notice, failure, warning
 from ui.text import gap_sentence
 from ui.wishes import Wishes
 
@@ -30,7 +40,8 @@ class Recording(QObject):
     if it is open already.
 
     ``changed`` tells that phase, status or lag are others; ``began`` and ``done`` carry the
-    :class:`Live`; ``level`` peak and RMS in dBFS; ``noticed`` what the user must not miss.
+    :class:`Live`; ``level`` peak and RMS in dBFS; ``noticed`` what the user must not miss;
+    ``turn_ended`` the :class:`Live` and the engine's number of a turn that is over.
     """
 
     changed = Signal()
@@ -38,6 +49,7 @@ class Recording(QObject):
     done = Signal(object)
     level = Signal(float, float)
     noticed = Signal(object)
+    turn_ended = Signal(object, int)
 
     def __init__(
         self,
@@ -191,15 +203,23 @@ class Recording(QObject):
                 self._react(live, event)
         self.changed.emit()
 
+    def _stop_or_not(self) -> tuple[Choice, ...]:
+        stop = Choice(self.tr("Stop recording"), self.stop)
+        return stop, Choice(self.tr("Keep recording"))
+
     def _react(self, live: Live, event: Event) -> None:
         if (notice := notice_of(event)) is not None:
-            self.noticed.emit(notice)
+            asked = isinstance(event, Remark) and event.subject is Subject.QUIET
+            self.noticed.emit(replace(notice, choices=self._stop_or_not()) if asked else notice)
+        if isinstance(event, TurnEnded) and not event.provisional:
+            self.turn_ended.emit(live, event.turn)
         if not isinstance(event, EngineState):
             return
         over = event.status in (EngineStatus.FINISHING, EngineStatus.DONE)
         if over and live is self.live:
             self.live = None
             self.finishing.append(live)
+            self.noticed.emit(warning(Subject.QUIET.value, ""))  # nobody has to answer any more
             self._enter(Phase.IDLE)
         if event.status is EngineStatus.DONE:
             self.finishing.remove(live)

@@ -44,6 +44,7 @@ class TurnRow:
     joined_above: bool = False
     joined_below: bool = False
     recognised: Recognised | None = None  # the name is that of a saved voice
+    corrected: bool = False  # a person changed something of it
 
     @property
     def open(self) -> bool:
@@ -147,6 +148,7 @@ def _turn_row(
         above,
         below,
         speakers[turn.speaker].recognised if turn.speaker in speakers else None,
+        bool(turn.corrected),
     )
 
 

@@ -81,7 +81,8 @@ def describe(row: Row) -> str:
     """A whole row in one sentence, for a screen reader."""
     if isinstance(row, GapRow):
         return f"{clock(row.gap.start)}: {gap_label(row)}"
-    parts = [spoken_name(row), span(row), overlap_label(row)]
+    corrected = translate("text", "corrected") if row.corrected else ""
+    parts = [spoken_name(row), span(row), overlap_label(row), corrected]
     said = " ".join(word.shown for word in row.words)
     return ", ".join(part for part in parts if part) + (f": {said}" if said else "")
 
@@ -110,6 +111,13 @@ def recognition_hint(recognised: Recognised) -> str:
             "text", "Perhaps {name}: the voice is similar. Say yes or no in the menu of the turn."
         )
     return said.format(name=recognised.name)
+
+
+def correction_hint() -> str:
+    """What the sign of a corrected turn means."""
+    return translate(
+        "text", "Corrected by a person: the speech engine changes nothing of that any more."
+    )
 
 
 def span(row: TurnRow) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,6 +18,7 @@ from engine.events import EngineStatus
 from engine.timeline import to_seconds
 from ui import icons
 from ui.device_box import DeviceBox
+from ui.elided_label import ElidedLabel
 from ui.level_meter import LevelMeter
 from ui.live import Live, Phase
 from ui.text import stopwatch, translate
@@ -48,7 +49,7 @@ class TopBar(QFrame):
         self.system = QToolButton()
         self.meter = LevelMeter(theme)
         self.device = DeviceBox(theme, device)
-        self.status = QLabel()
+        self.status = ElidedLabel()
         self._lay_out()
         self.show_elapsed(0.0)
         self.show_phase(Phase.IDLE)
@@ -66,6 +67,9 @@ class TopBar(QFrame):
         }
         self.record.setText(texts[phase])
         self._show_pause(phase)
+        self._make_room()
+        if phase is Phase.PAUSED:
+            self.meter.reset()  # nothing is heard, so nothing may seem to be
         # Never disabled: that would throw the keyboard focus elsewhere in the middle of things.
         look = (Phase.RECORDING if phase is Phase.PAUSED else phase).name
         if self.record.property("phase") != look:
@@ -86,6 +90,7 @@ class TopBar(QFrame):
             self._narrow = narrow
             self.pause.setText("" if narrow else self._pause_text)
             self._row.setSpacing(10 if narrow else 20)
+            self._make_room()
 
     def show_elapsed(self, seconds: float) -> None:
         """Show how long the recording is."""
@@ -94,6 +99,12 @@ class TopBar(QFrame):
     def show_status(self, text: str) -> None:
         """Show how the engine is doing, in a quiet line."""
         self.status.setText(text)
+
+    def _make_room(self) -> None:
+        """Narrow, the bar shows what counts now: which microphone, or how loud."""
+        idle = self._phase is Phase.IDLE
+        self.device.setVisible(not self._narrow or idle)
+        self.meter.setVisible(not self._narrow or not idle)
 
     def _show_pause(self, phase: Phase) -> None:
         paused = phase is Phase.PAUSED
@@ -132,9 +143,9 @@ class TopBar(QFrame):
         self.record.setObjectName("record")
         self.record.setFont(scaled(self.font(), 1.15, QFont.Weight.DemiBold))
         self.record.setIconSize(QSize(24, 24))
-        self.record.setToolTip(self.tr("Start or stop recording (Ctrl+R)"))
+        self.record.setToolTip(self.tr("Start or stop recording"))
         self.pause.setIconSize(QSize(24, 24))
-        self.pause.setToolTip(self.tr("Record nothing for a while, or go on (Ctrl+P)"))
+        self.pause.setToolTip(self.tr("Record nothing for a while, or go on"))
         self.system.setCheckable(True)
         self.system.setIconSize(QSize(22, 22))
         self.system.setAccessibleName(self.tr("Record the sound of this computer too"))
@@ -147,7 +158,6 @@ class TopBar(QFrame):
         self.elapsed.setMinimumWidth(self.elapsed.fontMetrics().horizontalAdvance("00:00"))
         self.status.setObjectName("engineStatus")
         self.status.setAccessibleName(self.tr("State of the speech engine"))
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setFont(scaled(self.font(), 0.95))
         column = QVBoxLayout()
         column.setSpacing(8)

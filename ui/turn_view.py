@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 from ui.delegates.turn import TurnDelegate
 from ui.delegates.typesetting import Typesetter
 from ui.delegates.words import Marks
-from ui.models import TurnListModel
+from ui.models import Index, TurnListModel
 from ui.theme import Theme
 
 AT_END = 24
@@ -151,6 +151,12 @@ class TurnView(QListView):
         """The selected rows, from the top."""
         return sorted(index.row() for index in self.selectedIndexes())
 
+    def dataChanged(  # noqa: N802 - Qt's name
+        self, first: Index, last: Index, roles: Sequence[int] = ()
+    ) -> None:
+        """Draw the row anew. A list view would also place every row; here heights tell of that."""
+        QAbstractItemView.dataChanged(self, first, last, list(roles))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines break elsewhere: what is seen is measured at once, the rest when there is time."""
         with self._placing_rows():
@@ -281,16 +287,22 @@ class TurnView(QListView):
         return range(max(0, first), min(count, max(0, first) + CHUNK // 2))
 
     def _measure_chunk(self) -> None:
-        stale = self.turns().stale(self._stamp)[:CHUNK]
-        self._measure(stale)
+        """Rows that are seen come first and are placed at once, all others when all are measured.
+
+        Placing takes as long as the meeting is, however few heights are new.
+        """
+        stale, near = self.turns().stale(self._stamp), self._near()
+        seen = [row for row in stale if row in near]
+        self._measure(seen or stale[:CHUNK], keep=bool(seen))
+        if seen or not stale:
+            self._place()
         if not stale:
             self._chunks.stop()
-        self._place()
 
-    def _measure(self, rows: Iterable[int]) -> None:
+    def _measure(self, rows: Iterable[int], keep: bool = True) -> None:
         model, width = self.turns(), self.viewport().width()
         for row in rows:
-            height = self.typesetter.height(model.row(row), width)
+            height = self.typesetter.height(model.row(row), width, keep)
             if model.set_height(row, height, self._stamp):
                 self._misplaced = True
 

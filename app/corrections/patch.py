@@ -66,6 +66,18 @@ class Patch:
             tuple(VoiceChange(each.voice, each.after, each.before) for each in self.voices),
         )
 
+    def after(self, earlier: Patch) -> Patch | None:
+        """Both as one; None if they are not about the same fields of the same one turn."""
+        if len(self.turns) != 1 or len(earlier.turns) != 1 or self.speakers or earlier.speakers:
+            return None
+        old, new = earlier.turns[0], self.turns[0]
+        if not (old.before and old.after and new.before and new.after):
+            return None  # the turn comes or goes
+        if old.number != new.number or _bounds(old.after) != _bounds(new.after):
+            return None
+        before, after = {**new.before, **old.before}, {**old.after, **new.after}
+        return Patch((TurnChange(old.number, before, after),))
+
     def apply(self, transcript: Transcript) -> None:
         """Change the transcript. What the engine said meanwhile stays said."""
         for speaker in self.speakers:
@@ -74,6 +86,10 @@ class Patch:
             _put(transcript.voices, voice.voice, voice.after)
         for change in self.turns:
             _apply_to_turn(transcript, change)
+
+
+def _bounds(changed: Fields) -> set[str]:
+    return {"start", "end"} & changed.keys()
 
 
 def patch_of(

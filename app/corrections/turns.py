@@ -72,11 +72,15 @@ class JoinNext:
 
 @dataclass(frozen=True, slots=True)
 class MoveBounds:
-    """Another start or end of a turn, in samples. Its words are kept, pressed inside if need be."""
+    """Another start or end of a turn, in samples. Its words are kept, pressed inside if need be.
+
+    ``goes_on``: it is one of several little steps, which are taken back together.
+    """
 
     turn: int
     start: int | None = None
     end: int | None = None
+    goes_on: bool = False
     kind: ClassVar[EditKind] = EditKind.BOUNDS
 
     def patch(self, transcript: Transcript) -> Patch:

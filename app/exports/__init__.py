@@ -21,17 +21,19 @@ from app.exports import (
 from app.exports.document import (
     ExportDocument,
     ExportFormat,
+    ExportNote,
     ExportTurn,
     ExportWord,
     SoundPart,
     document_of,
 )
-from app.exports.selection import Selection, SelectionError, select
+from app.exports.selection import Selection, SelectionError, select, some_turns
 
 __all__ = [
     "FORMATS",
     "ExportDocument",
     "ExportFormat",
+    "ExportNote",
     "ExportTurn",
     "ExportWord",
     "Selection",
@@ -39,6 +41,7 @@ __all__ = [
     "SoundPart",
     "document_of",
     "select",
+    "some_turns",
 ]
 
 

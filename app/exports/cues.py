@@ -9,6 +9,7 @@ from app.exports.document import ExportDocument, ExportTurn, ExportWord
 
 LINES = 2
 LINE_CHARACTERS = 42
+MOST_CHARACTERS = LINES * LINE_CHARACTERS + 1  # and the space where the line breaks
 LONGEST_S = 7.0
 SHORTEST_S = 0.7
 """Less cannot be read; such a cue stays until then, or until the next one of its turn."""
@@ -45,6 +46,8 @@ def wrapped(words: list[str]) -> list[str]:
     whole = " ".join(words)
     if len(whole) <= LINE_CHARACTERS or len(words) < LINES:
         return [whole]
+    if len(whole) > MOST_CHARACTERS:  # a name may have ten thousand
+        return _filled(words)
     halves = [[" ".join(words[:at]), " ".join(words[at:])] for at in range(1, len(words))]
     fitting = [pair for pair in halves if max(map(len, pair)) <= LINE_CHARACTERS]
     return min(fitting, key=_unevenness) if fitting else _filled(words)
@@ -60,7 +63,10 @@ def _filled(words: list[str]) -> list[str]:
     lines = [words[0]]
     for word in words[1:]:
         longer = f"{lines[-1]} {word}"
-        lines = [*lines[:-1], longer] if len(longer) <= LINE_CHARACTERS else [*lines, word]
+        if len(longer) <= LINE_CHARACTERS:
+            lines[-1] = longer
+        else:
+            lines.append(word)
     return lines
 
 
@@ -91,7 +97,10 @@ def _is_over(group: list[ExportWord]) -> bool:
 
 
 def _fits(group: list[ExportWord], prefix: str) -> bool:
-    lines = wrapped(_texts(group, prefix))
+    texts = _texts(group, prefix)
+    if sum(map(len, texts)) > MOST_CHARACTERS:
+        return False
+    lines = wrapped(texts)
     short = len(lines) <= LINES and max(map(len, lines)) <= LINE_CHARACTERS
     return short and group[-1].end_s - group[0].start_s <= LONGEST_S
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.files import OutputError, replaced, write_file
 from app.sound import Segment
+from app.store_notes import Note
 from app.transcript import Transcript, Turn
 from engine.timeline import to_seconds
 
@@ -44,6 +45,14 @@ class ExportTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportNote:
+    """A bookmark, in seconds since the start of the meeting; its text may be empty."""
+
+    time_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SoundPart:
     """A recording, and the second of the document at which it begins (it may be negative).
 
@@ -66,6 +75,7 @@ class ExportDocument:
         end_s: where a selection ends; None: where the meeting does.
         sound: the recordings, in order; between them there is silence.
         audible: (start, end) in seconds of what is to be heard of them; None: everything.
+        notes: the bookmarks, by time.
     """
 
     session_id: str
@@ -77,6 +87,7 @@ class ExportDocument:
     end_s: float | None = None
     sound: tuple[SoundPart, ...] = ()
     audible: tuple[tuple[float, float], ...] | None = None
+    notes: tuple[ExportNote, ...] = ()
 
     @property
     def speakers(self) -> list[str]:
@@ -130,6 +141,7 @@ def document_of(
     recording: Path | None = None,
     started_at: datetime | None = None,
     segments: Iterable[Segment] = (),
+    notes: Iterable[Note] = (),
 ) -> ExportDocument:
     """The turns of a transcript that have words, ordered by start, and its recordings.
 
@@ -144,6 +156,7 @@ def document_of(
         started_at,
         to_seconds(transcript.duration),
         sound=parts or ((SoundPart(recording),) if recording is not None else ()),
+        notes=tuple(ExportNote(to_seconds(note.sample), note.text) for note in notes),
     )
 
 

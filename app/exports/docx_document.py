@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.exports.document import ExportDocument, ExportTurn
 from app.exports.facts import facts
-from app.exports.text import clock
+from app.exports.text import NOTES, clock
 from app.exports.tidy import tidy
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ def write(document: ExportDocument) -> bytes:
         made.add_paragraph(line)
     for turn in document.turns:
         _add(made, turn)
+    if document.notes:
+        made.add_heading(NOTES, level=1)
+    for note in document.notes:
+        made.add_paragraph(f"{clock(note.time_s)}  {note.text}".rstrip(), "List Bullet")
     content = BytesIO()
     made.save(content)
     return content.getvalue()

@@ -11,6 +11,7 @@ import soxr
 from numpy.typing import NDArray
 
 from app.exports.document import ExportDocument, SoundPart
+from app.sound import missed
 from engine.audio_file import AudioReader, read_info
 
 Frames = NDArray[np.float32]
@@ -32,6 +33,9 @@ def shape_of(parts: Sequence[SoundPart], rates: tuple[int, ...] = ()) -> Shape:
     Raises:
         AudioError: a recording cannot be read.
     """
+    for part in parts:
+        if problem := missed(part.path):
+            raise problem
     infos = [read_info(part.path) for part in parts]
     rate = max(info.sample_rate for info in infos)
     if rates and rate not in rates:

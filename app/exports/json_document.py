@@ -20,5 +20,6 @@ def write(document: ExportDocument) -> bytes:
         "title": document.title,
         "started_at": started_at,
         "turns": [asdict(turn) for turn in document.turns],
+        "notes": [asdict(note) for note in document.notes],
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,4 +1,4 @@
-"""Markdown: a title, when and who, then a paragraph for each turn."""
+"""Markdown: a title, when and who, then a paragraph for each turn, and the notes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from app.exports.document import ExportDocument
 from app.exports.facts import facts
-from app.exports.text import clock
+from app.exports.text import NOTES, clock
 from app.exports.tidy import tidy
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~&$])")
@@ -21,7 +21,15 @@ def write(document: ExportDocument) -> bytes:
         f"{_escaped(turn.text)}"
         for turn in document.turns
     ]
-    return ("\n\n".join([*head, *turns]) + "\n").encode()
+    return ("\n\n".join([*head, *turns, *_notes(document)]) + "\n").encode()
+
+
+def _notes(document: ExportDocument) -> list[str]:
+    """A heading, and a list of the bookmarks."""
+    if not document.notes:
+        return []
+    items = [f"- {clock(note.time_s)} {_escaped(note.text)}".rstrip() for note in document.notes]
+    return [f"## {NOTES}", "\n".join(items)]
 
 
 def _escaped(text: str) -> str:

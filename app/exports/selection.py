@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
@@ -46,8 +46,29 @@ def select(document: ExportDocument, selection: Selection) -> ExportDocument:
     _check_range(selection)
     kept = _spoken_by(document, _names(document, selection)) if selection.speakers else document
     turns = [cut for turn in kept.turns for cut in _cut(turn, selection)]
-    part = replace(kept, turns=turns, start_s=selection.start_s, end_s=selection.end_s)
+    notes = tuple(note for note in kept.notes if _within(note.time_s, selection))
+    part = replace(kept, turns=turns, start_s=selection.start_s, end_s=selection.end_s, notes=notes)
     return _shifted(part, selection.start_s) if selection.from_zero else part
+
+
+def some_turns(document: ExportDocument, places: Collection[int]) -> ExportDocument:
+    """Only the turns at these places (from 0) of the document; all else of it is silent.
+
+    Raises:
+        SelectionError: there is none.
+    """
+    turns = [turn for place, turn in enumerate(document.turns) if place in places]
+    if not turns:
+        raise SelectionError("Nothing of this has words: choose other turns.")
+    start_s, end_s = min(t.start_s for t in turns), max(t.end_s for t in turns)
+    return replace(
+        document,
+        turns=turns,
+        start_s=start_s,
+        end_s=end_s,
+        audible=tuple((turn.start_s, turn.end_s) for turn in turns),
+        notes=tuple(note for note in document.notes if start_s <= note.time_s <= end_s),
+    )
 
 
 def _check_range(selection: Selection) -> None:
@@ -110,6 +131,7 @@ def _shifted(document: ExportDocument, by_s: float) -> ExportDocument:
         end_s=None if document.end_s is None else document.end_s - by_s,
         sound=tuple(replace(part, start_s=part.start_s - by_s) for part in document.sound),
         audible=audible and tuple((start - by_s, end - by_s) for start, end in audible),
+        notes=tuple(replace(note, time_s=note.time_s - by_s) for note in document.notes),
     )
 
 

@@ -1,4 +1,4 @@
-"""Plain text: a title, then one line for each turn."""
+"""Plain text: a title, then one line for each turn, and the notes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from app.exports.document import ExportDocument
 
+NOTES = "Notes"
 _TIME = re.compile(r"(?:\d+:[0-5]?\d:[0-5]?\d|\d+:[0-5]?\d|\d+)(?:\.\d+)?")
 
 
@@ -15,7 +16,9 @@ def write(document: ExportDocument) -> bytes:
         f"[{clock(turn.start_s)} - {clock(turn.end_s)}] {turn.speaker}: {turn.text}"
         for turn in document.turns
     ]
-    return "\n".join([document.title, "", *lines, ""]).encode()
+    notes = [f"[{clock(note.time_s)}] {note.text}".rstrip() for note in document.notes]
+    tail = ["", NOTES, "", *notes] if notes else []
+    return "\n".join([document.title, "", *lines, *tail, ""]).encode()
 
 
 def clock(seconds: float) -> str:

@@ -24,6 +24,7 @@ def tidy(document: ExportDocument) -> ExportDocument:
         session_id=one_line(document.session_id),
         title=one_line(document.title),
         turns=[turn for turn in turns if turn.words],
+        notes=tuple(replace(note, text=one_line(note.text)) for note in document.notes),
     )
 
 

@@ -308,6 +308,13 @@
     </message>
 </context>
 <context>
+    <name>Announcer</name>
+    <message>
+        <source>{name}: {words}</source>
+        <translation>{name}: {words}</translation>
+    </message>
+</context>
+<context>
     <name>AppearancePage</name>
     <message>
         <source>Appearance</source>
@@ -548,8 +555,8 @@
         <translation>Mikrofon</translation>
     </message>
     <message>
-        <source>The microphone to record (Ctrl+M)</source>
-        <translation>Das Mikrofon für die Aufnahme (Strg+M)</translation>
+        <source>The microphone to record</source>
+        <translation>Das Mikrofon für die Aufnahme</translation>
     </message>
     <message>
         <source>Looking for microphones…</source>
@@ -964,6 +971,10 @@
         <translation>Papierkorb</translation>
     </message>
     <message>
+        <source>The first {count} of {whole} places. More words find fewer.</source>
+        <translation>Die ersten {count} von {whole} Stellen. Mit mehr Wörtern werden es weniger.</translation>
+    </message>
+    <message>
         <source>{size} in all</source>
         <translation>{size} insgesamt</translation>
     </message>
@@ -1004,8 +1015,8 @@
         <translation>Wörter, Personen und Titel aller Besprechungen durchsuchen</translation>
     </message>
     <message>
-        <source>Words, or a phrase in &quot;quotes&quot; (Ctrl+Shift+F)</source>
-        <translation>Wörter, oder eine Wendung in &quot;Anführungszeichen&quot; (Strg+Umschalt+F)</translation>
+        <source>Words, or a phrase in &quot;quotes&quot;</source>
+        <translation>Wörter, oder eine Wendung in &quot;Anführungszeichen&quot;</translation>
     </message>
     <message>
         <source>Filter by person and day</source>
@@ -1037,6 +1048,10 @@
     <message>
         <source>Exporting…</source>
         <translation>Wird exportiert …</translation>
+    </message>
+    <message>
+        <source>E&amp;xport selected turns</source>
+        <translation>Ausgewählte Beiträge e&amp;xportieren</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -1076,6 +1091,18 @@
         <source>Recovered</source>
         <translation>Wiederhergestellt</translation>
     </message>
+    <message>
+        <source>No text yet</source>
+        <translation>Noch kein Text</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
 </context>
 <context>
     <name>MeetingPage</name>
@@ -1092,8 +1119,12 @@
         <translation>Zurück zu live</translation>
     </message>
     <message>
-        <source>Go to what is being said now (Ctrl+L)</source>
-        <translation>Zu dem, was gerade gesagt wird (Strg+L)</translation>
+        <source>Transcribe now…</source>
+        <translation>Jetzt transkribieren …</translation>
+    </message>
+    <message>
+        <source>Go to what is being said now</source>
+        <translation>Zu dem, was gerade gesagt wird</translation>
     </message>
 </context>
 <context>
@@ -1434,8 +1465,8 @@
 <context>
     <name>Presenter</name>
     <message>
-        <source>There is no text: nobody spoke, or the meeting was only recorded. Transcribe it from the menu Meeting.</source>
-        <translation>Es gibt keinen Text: Niemand hat gesprochen, oder die Besprechung wurde nur aufgenommen. Transkribieren Sie sie über das Menü „Besprechung“.</translation>
+        <source>There is no text: nobody spoke, or the meeting was only recorded.</source>
+        <translation>Es gibt keinen Text: Niemand hat gesprochen, oder die Besprechung wurde nur aufgenommen.</translation>
     </message>
     <message>
         <source>The last words are being written…</source>
@@ -1495,6 +1526,17 @@
     <message>
         <source>Log</source>
         <translation>Protokoll</translation>
+    </message>
+</context>
+<context>
+    <name>Recording</name>
+    <message>
+        <source>Stop recording</source>
+        <translation>Aufnahme beenden</translation>
+    </message>
+    <message>
+        <source>Keep recording</source>
+        <translation>Weiter aufnehmen</translation>
     </message>
 </context>
 <context>
@@ -1744,12 +1786,12 @@
         <translation>Pause</translation>
     </message>
     <message>
-        <source>Start or stop recording (Ctrl+R)</source>
-        <translation>Aufnahme beginnen oder beenden (Strg+R)</translation>
+        <source>Start or stop recording</source>
+        <translation>Aufnahme beginnen oder beenden</translation>
     </message>
     <message>
-        <source>Record nothing for a while, or go on (Ctrl+P)</source>
-        <translation>Eine Weile nichts aufnehmen, oder weitermachen (Strg+P)</translation>
+        <source>Record nothing for a while, or go on</source>
+        <translation>Eine Weile nichts aufnehmen, oder weitermachen</translation>
     </message>
     <message>
         <source>Record the sound of this computer too</source>
@@ -2170,6 +2212,22 @@
         <source>The text was changed elsewhere: open the meeting again.</source>
         <translation>Der Text wurde anderswo geändert: Öffnen Sie die Besprechung erneut.</translation>
     </message>
+    <message>
+        <source>Taken over from a damaged library</source>
+        <translation>Aus einer beschädigten Bibliothek übernommen</translation>
+    </message>
+    <message>
+        <source>The library was damaged and is kept as {kept}. Meetings that could be taken over from it: {saved}. All recordings are still in {folder}: bring in those whose meetings are missing.</source>
+        <translation>Die Bibliothek war beschädigt und liegt jetzt als {kept}. Besprechungen, die daraus übernommen werden konnten: {saved}. Alle Aufnahmen sind noch in {folder}: Importieren Sie die, deren Besprechungen fehlen.</translation>
+    </message>
+    <message>
+        <source>There is also an older copy of the library: {copy}.</source>
+        <translation>Es gibt auch eine ältere Kopie der Bibliothek: {copy}.</translation>
+    </message>
+    <message>
+        <source>The recording {path} does not exist any more: put it back to where it was. The text can be read, corrected and exported without it.</source>
+        <translation>Die Aufnahme {path} gibt es nicht mehr: Legen Sie sie dorthin zurück, wo sie war. Der Text lässt sich auch ohne sie lesen, korrigieren und exportieren.</translation>
+    </message>
 </context>
 <context>
     <name>text</name>
@@ -2206,6 +2264,10 @@
         <translation>Bei {start} fehlen {length} s Ton; in der Aufnahme steht Stille. Wenn das wieder geschieht, schließen Sie andere Programme oder prüfen Sie das Mikrofon.</translation>
     </message>
     <message>
+        <source>corrected</source>
+        <translation>korrigiert</translation>
+    </message>
+    <message>
         <source>{name}, recognised by voice</source>
         <translation>{name}, an der Stimme erkannt</translation>
     </message>
@@ -2220,6 +2282,10 @@
     <message>
         <source>Perhaps {name}: the voice is similar. Say yes or no in the menu of the turn.</source>
         <translation>Vielleicht {name}: Die Stimme ist ähnlich. Sagen Sie Ja oder Nein im Menü des Beitrags.</translation>
+    </message>
+    <message>
+        <source>Corrected by a person: the speech engine changes nothing of that any more.</source>
+        <translation>Von einem Menschen korrigiert: Die Spracherkennung ändert daran nichts mehr.</translation>
     </message>
     <message>
         <source>from {start}, speaking now</source>

@@ -7,10 +7,16 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import memory, speed, start
+from tests.bench import library, memory, speed, start, window
 from tests.bench.measuring import REPEATS, Result, machine
 
-BENCHMARKS = {"start": start.measure, "speed": speed.measure, "memory": memory.measure}
+BENCHMARKS = {
+    "start": start.measure,
+    "window": window.measure,
+    "library": library.measure,
+    "speed": speed.measure,
+    "memory": memory.measure,
+}
 
 
 def main(names: list[str]) -> int:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +25,7 @@ from app.store import Library, MeetingState
 from engine import checkpoint
 from engine.audio import read_info
 from engine.checkpoint import Checkpoint, ModelCard
+from tests.disks import locked, small_disk
 from tests.hearing import samples_of
 from tests.media import write_media
 from tests.unit.engine import tiny
@@ -281,19 +281,6 @@ def test_without_a_microphone_nothing_is_left_behind(
     assert not (home(tmp_path) / "library.sqlite").exists()
 
 
-@contextlib.contextmanager
-def small_disk(folder: Path, options: str) -> Iterator[Path]:
-    """A file system of its own in ``folder``, where that is possible."""
-    folder.mkdir(exist_ok=True)
-    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("only root can make a small disk")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
 def test_a_disk_that_fills_while_recording_keeps_all_that_fitted(
     crosstalk: Crosstalk, model: Path, virtual_room: VirtualRoom, tmp_path: Path
 ) -> None:
@@ -337,26 +324,6 @@ def test_a_full_disk_leaves_the_earlier_text_alone(
         assert f"The disk of {disk} is full: free some space" in message
         assert text.read_bytes() == b"The text of yesterday."
         assert sorted(path.name for path in disk.iterdir()) == ["filling", "talk.txt"]
-
-
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[Path]:
-    """Nothing can be written in ``folder``, not even by root if that can be had."""
-    if os.geteuid():
-        folder.chmod(0o500)
-        try:
-            yield folder
-        finally:
-            folder.chmod(0o700)
-        return
-    bind = ["mount", "--bind", str(folder), str(folder)]
-    if subprocess.run(bind, capture_output=True).returncode:
-        pytest.skip("root can write everywhere, and may not mount")
-    try:
-        subprocess.run(["mount", "-o", "remount,bind,ro", str(folder)], check=True)
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no permissions as on Unix")

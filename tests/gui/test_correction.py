@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.corrections import Edit, EditRefused, Patch
+from app.corrections.again import TranscribeAgain
 from app.paths import library_path
 from app.store import Library, StoreError
 from app.store_corrections import Corrections
@@ -384,3 +388,111 @@ def test_the_list_shows_what_the_document_says_after_any_edit(
 
 def shown(model: TurnListModel) -> list[tuple[Row, str]]:
     return [(model.row(row), model.item(row).text()) for row in range(model.rowCount())]
+
+
+def test_a_corrected_turn_carries_a_sign(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = opened(qtbot, open_window)
+    view = window.frame.page.view
+    row = view.turns().row(0)
+    assert isinstance(row, TurnRow)
+    assert not row.corrected
+    place = view.typesetter.place(row, view.visualRect(view.turns().index(0, 0))).sign
+    assert view.viewport().rect().contains(place)
+    blank = view.grab(place).toImage()
+    press(qtbot, view, Key.Key_Right, ALT)
+    qtbot.waitUntil(lambda: cast(TurnRow, view.turns().row(0)).corrected)
+    assert view.grab(place).toImage() != blank
+    assert ", corrected:" in view.turns().index(0, 0).data()
+    window.actions_.undo.trigger()
+    assert not cast(TurnRow, view.turns().row(0)).corrected
+
+
+def test_typing_goes_on_when_the_meeting_is_transcribed_again(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = opened(qtbot, open_window)
+    assert window.desk.current is not None
+    number = window.desk.current.summary.id
+    window.actions_.edits.words.trigger()
+    field = editor(qtbot, window).field
+    field.setPlainText("what a person typed")
+    with Library(library_path()) as library:
+        document = library.load(number)
+        again = TranscribeAgain(heard_otherwise(document))
+        library.corrections.make(number, again, document)
+    window.desk.open(number)
+    assert editor(qtbot, window).field.toPlainText() == "what a person typed"
+    press(qtbot, field, Key.Key_Return)
+    closed(qtbot, window)
+    first, second = saved(window).ordered()[:2]
+    assert first.text == "what a person typed"
+    assert second.text.endswith("otherwise")
+
+
+def test_an_editor_that_nobody_typed_in_shows_the_new_words(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = opened(qtbot, open_window)
+    assert window.desk.current is not None
+    number = window.desk.current.summary.id
+    window.actions_.edits.words.trigger()
+    field = editor(qtbot, window).field
+    with Library(library_path()) as library:
+        document = library.load(number)
+        again = TranscribeAgain(heard_otherwise(document))
+        library.corrections.make(number, again, document)
+    window.desk.open(number)
+    press(qtbot, field, Key.Key_Return)
+    closed(qtbot, window)
+    assert saved(window).ordered()[0].text.endswith("otherwise")
+
+
+def heard_otherwise(document: Transcript) -> Transcript:
+    """The same meeting, as another model hears it: other numbers, and another last word."""
+    fresh = deepcopy(document)
+    turns = [
+        replace(
+            turn,
+            number=turn.number + 100,
+            words=(*turn.words[:-1], replace(turn.words[-1], text="otherwise", readable="")),
+        )
+        for turn in fresh.turns.values()
+    ]
+    fresh.turns = {turn.number: turn for turn in turns}
+    return fresh
+
+
+def test_little_steps_in_a_row_are_taken_back_together(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = opened(qtbot, open_window)
+    view = window.frame.page.view
+    first = turns(window)[0]
+    for _ in range(3):
+        press(qtbot, view, Key.Key_Left, ALT)
+    press(qtbot, view, Key.Key_Right, ALT | SHIFT)
+    moved = turns(window)[0]
+    assert (moved.start, moved.end) == (first.start - 4_800, first.until + 1_600)
+    window.actions_.undo.trigger()
+    assert (turns(window)[0].start, turns(window)[0].end) == (moved.start, first.end)
+    window.actions_.undo.trigger()
+    assert (turns(window)[0].start, turns(window)[0].end) == (first.start, first.end)
+    assert not window.actions_.undo.isEnabled()
+    assert saved(window).ordered()[0].start == first.start
+    window.actions_.redo.trigger()
+    assert turns(window)[0].start == moved.start
+
+
+def test_selected_turns_are_exported_alone(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened(qtbot, open_window)
+    select(window, 1, 2)
+    path = tmp_path / "some.txt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    menu = window.frame.page.view.context_menu()
+    (formats,) = [each for each in menu.findChildren(QMenu) if "xport" in each.title()]
+    next(each for each in formats.actions() if each.text().startswith("Plain")).trigger()
+    qtbot.waitUntil(path.exists)
+    lines = [line for line in path.read_text().splitlines() if line.startswith("[")]
+    assert [line.partition(": ")[2] for line in lines] == [said(turns(window)[at]) for at in (1, 2)]

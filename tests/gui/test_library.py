@@ -6,21 +6,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.paths import library_path, recordings_dir
 from app.store import Library
 from app.store_bin import KEPT_DAYS
+from app.store_search import MOST_HITS
 from app.transcript import Transcript
 from tests.gui.conftest import OpenWindow
 from tests.gui.scripted import ScriptedSource, events_of_talk
 from ui.live import Phase
 from ui.main_window import MainWindow
-from ui.meeting_list import describe
+from ui.meeting_list import describe, state_text
 
 WAIT_MS = 15_000
 
@@ -281,3 +282,46 @@ def test_a_library_without_its_recordings_still_opens(open_window: OpenWindow, f
     window.librarian.restore(number)
     assert titles(window) == ["Plans"]
     assert window.frame.banners.notices() == []
+
+
+def test_a_meeting_without_text_says_so_and_offers_it(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    with Library(library_path()) as library:
+        meeting = library.create_meeting(
+            "Only recorded", recordings_dir() / "only.wav", datetime(2026, 1, 5, 9, tzinfo=UTC)
+        )
+        library.finish_meeting(meeting.id, 30.0)
+    window = open_window()
+    (listed,) = window.frame.library.meetings()
+    assert state_text(listed) == "No text yet"
+    window.desk.open(meeting.id)
+    button = window.frame.page.transcribe
+    assert button.isVisible()
+    assert not button.geometry().intersects(text_area(window.frame.page.hint))
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialog = window.importer.dialog
+    assert dialog is not None
+    assert dialog.windowTitle() == "Transcribe"
+    dialog.close()
+
+
+def text_area(label: QLabel) -> QRect:
+    """Where the text of a label stands that begins at its top."""
+    area = label.geometry()
+    return QRect(area.left(), area.top(), area.width(), label.heightForWidth(area.width()))
+
+
+def test_a_search_says_how_much_is_not_listed(open_window: OpenWindow) -> None:
+    with Library(library_path()) as library:
+        began = datetime.now(UTC)
+        for number in range(MOST_HITS + 1):
+            library.create_meeting(f"plan {number}", recordings_dir() / f"{number}.wav", began)
+    window = open_window()
+    panel = window.frame.library
+    assert not panel.more.isVisible()
+    panel.search.setText("plan")
+    assert panel.more.isVisible()
+    assert panel.more.text() == "The first 200 of 201 places. More words find fewer."
+    panel.search.setText("plan 20")
+    assert not panel.more.isVisible()

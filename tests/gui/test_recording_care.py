@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,11 +23,12 @@ from app.paths import library_path
 from app.settings import Settings
 from app.sound import Segment, Source
 from app.store import Library
-from engine.events import GapReason
+from engine.events import GapReason, Remark, Subject
 from tests.gui.conftest import DESK, HEADSET, OpenWindow
 from tests.gui.scripted import ScriptedSource
 from ui import recording, recording_care
-from ui.live import Phase
+from ui.banner import Banner
+from ui.live import Phase, Told
 from ui.main_window import MainWindow
 from ui.rows import GapRow
 from ui.text import describe
@@ -259,3 +261,37 @@ def test_a_file_that_is_played_cannot_be_paused(
     assert window.recording.phase is Phase.RECORDING
     stop(qtbot, window)
     assert segments()[0].source is Source.FILE
+
+
+def test_who_is_asked_whether_to_go_on_can_stop_or_not(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    window.recording.begin(lambda: ScriptedSource(1.0), None)
+    qtbot.waitUntil(lambda: window.recording.phase is Phase.RECORDING, timeout=WAIT_MS)
+    live = window.recording.live
+    for answer, phase in ((1, Phase.RECORDING), (0, Phase.STOPPING)):
+        assert live is not None
+        window.recording.take([Told(live, Remark(Subject.QUIET, "Still recording?"))])
+        (banner,) = window.frame.banners.findChildren(Banner)
+        assert not banner.dismiss.isVisible()
+        names = [button.text() for button in banner.choices]
+        assert names == ["Stop recording", "Keep recording"]
+        QTest.mouseClick(banner.choices[answer], Qt.MouseButton.LeftButton)
+        assert window.recording.phase is phase
+        assert window.frame.banners.notices() == []
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.waitUntil(lambda: not window.recording.busy, timeout=WAIT_MS)
+
+
+def test_the_question_goes_with_the_recording(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    window.recording.begin(lambda: ScriptedSource(1.0), None)
+    qtbot.waitUntil(lambda: window.recording.phase is Phase.RECORDING, timeout=WAIT_MS)
+    live = window.recording.live
+    assert live is not None
+    window.recording.take([Told(live, Remark(Subject.QUIET, "Still recording?"))])
+    assert len(window.frame.banners.notices()) == 1
+    window.recording.stop()
+    qtbot.waitUntil(lambda: not window.recording.busy, timeout=WAIT_MS)
+    assert window.frame.banners.notices() == []

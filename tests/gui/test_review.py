@@ -25,6 +25,7 @@ from tests.gui.conftest import OpenWindow
 from tests.gui.scripted import TALK, ScriptedSource, events_of_talk
 from ui.live import Phase
 from ui.main_window import MainWindow
+from ui.review.reviewer import MOST_WAIT_MS
 from ui.rows import TurnRow
 
 SECONDS = 30.0
@@ -128,12 +129,24 @@ def test_a_click_on_a_word_plays_from_it_and_marks_what_is_heard(
     player, view = window.reviewer.player, window.frame.page.view
     click(view.viewport(), word_point(window, 1, 4))
     line = TALK[1]
-    assert player.playing
+    qtbot.waitUntil(lambda: player.playing)
     assert second(window) == pytest.approx(line.start_s + 4 * line.word_s, abs=0.2)
     qtbot.waitUntil(lambda: view.typesetter.marks.playing.get(2, -1) >= 5, timeout=WAIT_MS)
     # Speaker 3 speaks at the same time: that word is marked too.
     qtbot.waitUntil(lambda: 3 in view.typesetter.marks.playing, timeout=WAIT_MS)
     player.pause()
+
+
+def test_a_double_click_on_a_word_plays_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    started: list[bool] = []
+    player = window.reviewer.player
+    player.changed.connect(lambda: started.append(player.playing))
+    viewport, place = window.frame.page.view.viewport(), word_point(window, 1, 4)
+    click(viewport, place)
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: window.commands.words.editor is not None)
+    qtbot.wait(2 * MOST_WAIT_MS)
+    assert not any(started)
 
 
 def test_esc_plays_and_pauses_and_goes_on_a_little_before(qtbot: QtBot, window: MainWindow) -> None:

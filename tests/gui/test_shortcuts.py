@@ -28,3 +28,13 @@ def test_commands_that_are_held_together_are_found_too(open_window: OpenWindow) 
     assert shortcuts.keys("edits.join") == QKeySequence("Alt+F9")
     assert shortcuts.reset("edits.join") == ""
     assert shortcuts.is_default("edits.join")
+
+
+def test_a_tooltip_names_the_keys_that_hold(open_window: OpenWindow) -> None:
+    window = open_window()
+    record = window.frame.bar.record
+    assert record.toolTip() == "Start or stop recording (Ctrl+R)"
+    window.actions_.record.setShortcut(QKeySequence("F9"))
+    assert record.toolTip() == "Start or stop recording (F9)"
+    window.actions_.record.setShortcut(QKeySequence())
+    assert record.toolTip() == "Start or stop recording"

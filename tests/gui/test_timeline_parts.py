@@ -7,6 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.peaks import BUCKET, Peaks
+from app.transcript import Transcript, Turn
 from engine.events import Gap, GapReason
 from engine.timeline import to_samples
 from tests.gui.scripted import TALK, Line, events_of, events_of_talk
@@ -31,7 +32,8 @@ def talk() -> TurnListModel:
 def same(outline: Outline, model: TurnListModel) -> bool:
     fresh = Outline()
     fresh.follow(model)
-    return bool((outline._columns() == fresh._columns()).all()) and outline.names == fresh.names
+    ours, theirs = (np.stack([each.starts, each.ends, each.speakers]) for each in (outline, fresh))
+    return np.array_equal(ours, theirs) and outline.names == fresh.names
 
 
 def test_the_outline_says_who_speaks_when(qtbot: QtBot) -> None:
@@ -110,7 +112,10 @@ def test_neighbouring_turns_of_one_voice_stay_apart() -> None:
 def test_eight_hours_with_many_turns_are_drawn_within_a_frame(qtbot: QtBot, theme: Theme) -> None:
     outline, whole = Outline(), 480 * MINUTE
     starts = np.sort(np.random.default_rng(0).integers(0, whole, MANY))
-    outline._rows = [(int(at), int(at) + MINUTE // 20, n % 6 + 1) for n, at in enumerate(starts)]
+    turns = {
+        n: Turn(n, n % 2, int(at), int(at) + MINUTE // 20, n % 6 + 1) for n, at in enumerate(starts)
+    }
+    outline.follow(TurnListModel(Transcript(turns)))
     timeline = Timeline(theme, outline)
     qtbot.addWidget(timeline)
     timeline.resize(1200, 140)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.transcript import Transcript
@@ -69,6 +69,31 @@ def test_a_long_meeting_lays_out_only_what_is_near(view: TurnView) -> None:
     view.show_turns(long_meeting(MANY), follow=True)
     assert view.typesetter.layouts_made < 200
     assert view.verticalScrollBar().value() == view.verticalScrollBar().maximum()
+
+
+def test_a_word_that_needs_no_new_line_places_no_other_row(qtbot: QtBot, theme: Theme) -> None:
+    placed = []
+
+    class Watched(TurnView):
+        def doItemsLayout(self) -> None:  # noqa: N802
+            placed.append(self.model().rowCount() if self.model() else 0)
+            super().doItemsLayout()
+
+    view = Watched(theme)
+    qtbot.addWidget(view)
+    view.show()
+    model = show_talk(view)
+    last = Line(1, 60.0, "one two", 0)
+    started, *changes = events_of(last, 20)
+    model.apply([started, changes[0]])
+    QApplication.processEvents()
+    placed.clear()
+    area = view.visualRect(model.index(model.rowCount() - 1, 0))
+    before = picture(view, area)
+    model.apply(changes[1:])
+    QApplication.processEvents()
+    assert placed == []
+    assert picture(view, area) != before
 
 
 def test_appending_to_a_long_meeting_lays_out_only_the_new(qtbot: QtBot, view: TurnView) -> None:

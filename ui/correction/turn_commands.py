@@ -183,7 +183,7 @@ class TurnCommands(QObject):
 
     def _nudge(self, start: int, end: int) -> None:
         if (row := self._settled()) is not None:
-            moved = MoveBounds(row.number, row.start + start, row.until + end)
+            moved = MoveBounds(row.number, row.start + start, row.until + end, goes_on=True)
             self._corrector.make(moved)
 
     def _move(self, number: int, start: int, end: int) -> None:

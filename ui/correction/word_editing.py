@@ -22,6 +22,7 @@ class Editing:
     meeting: OpenMeeting
     turn: int
     text: str
+    start: int
     until: int
     editor: WordEditor
 
@@ -39,8 +40,8 @@ class WordEditing(QObject):
         bar.valueChanged.connect(self._place)
         bar.rangeChanged.connect(self._place)
         view.viewport().installEventFilter(self)
-        desk.opened.connect(self._save_elsewhere)
-        desk.closed.connect(self._save_elsewhere)
+        desk.opened.connect(self._go_along)
+        desk.closed.connect(self._go_along)
 
     @property
     def editor(self) -> WordEditor | None:
@@ -56,7 +57,7 @@ class WordEditing(QObject):
         if self._editing is not None and not self.save():
             return
         editor = WordEditor(_text(row), self._view.typesetter, self._view.viewport())
-        self._editing = Editing(meeting, row.number, _text(row), row.until, editor)
+        self._editing = Editing(meeting, row.number, _text(row), row.start, row.until, editor)
         self._connect(editor)
         self._view.scrollTo(self._view.currentIndex())
         self._place()
@@ -118,14 +119,44 @@ class WordEditing(QObject):
             boxes = self._view.typesetter.place(row, self._view.visualRect(index))
             editing.editor.lie_over(boxes.words, self._view.viewport().size())
 
-    def _save_elsewhere(self) -> None:
-        """Another meeting lies open now: what was typed belongs to the one before."""
-        if self._editing is not None and self._editing.meeting is not self._desk.current:
+    def _go_along(self) -> None:
+        """What was typed belongs to its meeting: saved there if another one lies open now.
+
+        If it is the same one, which was transcribed again meanwhile, the editor stays open.
+        """
+        editing, current = self._editing, self._desk.current
+        if editing is None or editing.meeting is current:
+            return
+        if current is None or current.summary.id != editing.meeting.summary.id:
             self.save()
+        elif (row := _same_turn(current, editing)) is not None:
+            self._go_on_in(current, row)
+
+    def _go_on_in(self, meeting: OpenMeeting, row: TurnRow) -> None:
+        """Edit the turn that now says what the edited one said."""
+        assert self._editing is not None
+        editor, untouched = self._editing.editor, self._editing.editor.text == self._editing.text
+        self._editing = Editing(meeting, row.number, _text(row), row.start, row.until, editor)
+        self._view.setCurrentIndex(meeting.model.index(meeting.model.row_of_turn(row.number), 0))
+        if untouched:
+            editor.field.setPlainText(_text(row))
+        self._place()
 
 
 def _text(row: TurnRow) -> str:
     return " ".join(word.shown for word in row.words)
+
+
+def _same_turn(meeting: OpenMeeting, editing: Editing) -> TurnRow | None:
+    """The turn that shares most time with the edited one; None if nobody speaks there any more."""
+    every = (meeting.model.row(row) for row in range(meeting.model.rowCount()))
+    turns = [row for row in every if isinstance(row, TurnRow)]
+
+    def shared(row: TurnRow) -> int:
+        return min(row.until, editing.until) - max(row.start, editing.start)
+
+    rivals = [row for row in turns if shared(row) > 0]
+    return max(rivals, key=lambda row: (shared(row), row.number == editing.turn), default=None)
 
 
 def _edit(editing: Editing) -> Edit:

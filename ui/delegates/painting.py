@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPainterPath, QPen
 
+from ui import icons
 from ui.delegates.typesetting import Boxes, Typesetter
 from ui.rows import GapRow, Row, TurnRow
 from ui.text import badge, clock, gap_label, overlap_label, speaker_label, translate
@@ -87,6 +88,8 @@ def _paint_header(
     name = speaker_label(row.speaker, row.name)
     _write(painter, boxes.name, name, setter.name_font_of(row), colour, LEFT)
     _write(painter, boxes.times, times(row), setter.times_font, setter.colours.muted, RIGHT)
+    if row.corrected:
+        icons.icon("pencil", setter.colours.muted).paint(painter, boxes.sign)
     label = overlap_label(row)
     if not label or boxes.label.width() < 5 * setter.em:
         return

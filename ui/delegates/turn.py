@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 from ui.delegates.painting import paint_row
 from ui.delegates.typesetting import Typesetter
 from ui.models import TurnListModel
-from ui.text import recognition_hint, speaker_label, translate
+from ui.rows import TurnRow
+from ui.text import correction_hint, recognition_hint, speaker_label, translate
 
 Index = QModelIndex | QPersistentModelIndex
 LEAST_EDITOR_EMS = 14
@@ -89,8 +90,14 @@ class TurnDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """Say of a name that the program gave that it did, and what to do about it."""
+        """Say of a name that the program gave that it did, and what to do about it.
+
+        The sign of a correction is explained, too.
+        """
         row = _model(index).turn_row(index) if index.isValid() else None
+        if row is not None and row.corrected and self._is_sign(event.pos(), option.rect, row):
+            QToolTip.showText(event.globalPos(), correction_hint(), view)
+            return True
         if row is None or not row.recognised or not self.is_name(event.pos(), option.rect, index):
             return super().helpEvent(event, view, option, index)
         QToolTip.showText(event.globalPos(), recognition_hint(row.recognised), view)
@@ -103,6 +110,9 @@ class TurnDelegate(QStyledItemDelegate):
             return False
         boxes = self.typesetter.place(row, area)
         return boxes.badge.united(boxes.name).contains(point)
+
+    def _is_sign(self, point: QPoint, area: QRect, row: TurnRow) -> bool:
+        return self.typesetter.place(row, area).sign.adjusted(-4, -4, 4, 4).contains(point)
 
     def _paint_selection(self, painter: QPainter, area: QRect, focused: bool) -> None:
         colours = self.typesetter.colours

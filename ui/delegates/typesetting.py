@@ -45,6 +45,7 @@ class Boxes:
     name: QRect
     label: QRect
     times: QRect
+    sign: QRect  # that a person corrected the turn
     words: QRect
 
 
@@ -73,11 +74,11 @@ class Typesetter:
         self._looks = {pair: self._look(*pair) for pair in product((True, False), repeat=3)}
         self._layouts: OrderedDict[int, tuple[TurnRow, int, QTextLayout]] = OrderedDict()
 
-    def height(self, row: Row, width: int) -> int:
-        """Pixels that a row needs in a view of this width."""
+    def height(self, row: Row, width: int, keep: bool = True) -> int:
+        """Pixels that a row needs in a view of this width; ``keep``: it will be drawn soon."""
         if not isinstance(row, TurnRow):
             return self.header + 2 * self.padding
-        words = self.words(row, self._column(row, width)[1]).boundingRect().height()
+        words = self.words(row, self._column(row, width)[1], keep).boundingRect().height()
         return round(words) + self.header + round(0.2 * self.em) + 2 * self.padding
 
     def guess(self, row: Row, width: int) -> int:
@@ -86,13 +87,15 @@ class Typesetter:
         lines = ceil(characters * 0.5 * self.em / self._column(row, width)[1])
         return self.header + 2 * self.padding + round(1.4 * self.em * max(1, lines))
 
-    def words(self, row: TurnRow, width: int) -> QTextLayout:
+    def words(self, row: TurnRow, width: int, keep: bool = True) -> QTextLayout:
         """The words of a turn, broken into lines of this width in pixels."""
         kept = self._layouts.get(row.number)
         if kept and kept[0] is row and kept[1] == width:
             self._layouts.move_to_end(row.number)
             return kept[2]
         layout = self._set(row, width)
+        if not keep:
+            return layout
         self._layouts[row.number] = (row, width, layout)
         self._layouts.move_to_end(row.number)
         if len(self._layouts) > KEPT_LAYOUTS:
@@ -117,6 +120,7 @@ class Typesetter:
             name=QRect(name_left, top, name_width, self.header),
             label=QRect(label_left, top, max(0, times_left - label_left), self.header),
             times=QRect(times_left, top, self._times_width, self.header),
+            sign=self._sign(left + width, top),
             words=QRect(left, words_top, width, area.bottom() - words_top),
         )
 
@@ -136,6 +140,10 @@ class Typesetter:
         """Upright, but for a name that the program gave: italics mark what may be wrong."""
         guessed = isinstance(row, TurnRow) and row.recognised is not None
         return self.guess_font if guessed else self.name_font
+
+    def _sign(self, left: int, top: int) -> QRect:
+        size = round(0.95 * self.em)
+        return QRect(left + round(0.4 * self.em), top + (self.header - size) // 2, size, size)
 
     def _name_width(self, row: Row) -> int:
         if not isinstance(row, TurnRow):

@@ -124,7 +124,7 @@ class PeopleDialog(QDialog):
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.hide()
         self.on.setAccessibleDescription(self.about.text())
-        self.list.setObjectName("people")
+        self.list.setObjectName("inDialog")
         self.list.setModel(self.model)
         self.list.setItemDelegate(PersonDelegate(theme, self.list))
         self.list.setAccessibleName(self.tr("People whose voices are saved"))

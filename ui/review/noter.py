@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.store_notes import Note
+from app.store import Library
+from app.store_notes import Note, NoteTable
 from ui.desk import Desk
 from ui.meeting_page import MeetingPage
 from ui.review.review_actions import ReviewActions
@@ -62,24 +63,33 @@ class Noter(QObject):
             self._page.notes.write()
 
     def rewrite(self, note: Note, text: str) -> None:
-        """Give a note another text."""
+        """Give a note another text; where that fails, what was typed stays in the field."""
         if self._desk.ask("notes", lambda lib: lib.notes.rewrite(note, text)) is not None:
             self._before.append((note, False))
-        self._show(note.id)
+            self._show(note.id)
 
     def delete(self, note: Note) -> None:
         """Delete a note."""
-        self._desk.ask("notes", lambda lib: lib.notes.delete(note))
-        self._before.append((note, False))
-        self._show()
+        if self._done(lambda notes: notes.delete(note)):
+            self._before.append((note, False))
+            self._show()
 
     def undo(self) -> None:
         """Take the last change back."""
         if self._before:
-            note, new = self._before.pop()
-            back = "delete" if new else "restore"
-            self._desk.ask("notes", lambda lib: getattr(lib.notes, back)(note))
-            self._show(note.id)
+            note, new = self._before[-1]
+            if self._done(lambda notes: notes.delete(note) if new else notes.restore(note)):
+                self._before.pop()
+                self._show(note.id)
+
+    def _done(self, change: Callable[[NoteTable], None]) -> bool:
+        """Whether the library took a change; if not, that was told and nothing is to be undone."""
+
+        def make(library: Library) -> bool:
+            change(library.notes)
+            return True
+
+        return bool(self._desk.ask("notes", make))
 
     def _show(self, chosen: int | None = None) -> None:
         current = self._desk.current

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,6 +24,7 @@ from ui.text import stopwatch
 from ui.theme import scaled
 
 NOTE = Qt.ItemDataRole.UserRole
+LOW_EMS = 11
 
 
 class NotesPanel(QFrame):
@@ -66,6 +67,11 @@ class NotesPanel(QFrame):
         self.list.setVisible(bool(notes))
         self.empty.setVisible(not notes)
         self._show_text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, it belongs to the notes."""
+        super().resizeEvent(event)
+        self.title.setVisible(event.size().height() >= LOW_EMS * self.fontMetrics().height())
 
     def write(self) -> None:
         """Let the user write at the chosen note."""
@@ -125,6 +131,7 @@ class NotesPanel(QFrame):
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.list.setWordWrap(True)
+        self.list.setMinimumHeight(self.fontMetrics().height())
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Bookmarks of the meeting"))
         self.list.installEventFilter(self)

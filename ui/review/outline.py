@@ -27,8 +27,8 @@ class Outline(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model: TurnListModel | None = None
-        self._rows: list[tuple[int, int, int]] = []
-        self._table: Moments | None = None
+        self._table = np.zeros((0, 3), np.int64)  # grows by halves: rows come one by one
+        self._size = 0
         self.names: dict[int, str] = {}
 
     def follow(self, model: TurnListModel) -> None:
@@ -45,17 +45,17 @@ class Outline(QObject):
     @property
     def starts(self) -> Moments:
         """When each row begins; ascending."""
-        return self._columns()[:, 0]
+        return self._table[: self._size, 0]
 
     @property
     def ends(self) -> Moments:
         """When each row ends."""
-        return self._columns()[:, 1]
+        return self._table[: self._size, 1]
 
     @property
     def speakers(self) -> Moments:
         """Who speaks in each row; 0 for a gap."""
-        return self._columns()[:, 2]
+        return self._table[: self._size, 2]
 
     @property
     def length(self) -> int:
@@ -71,45 +71,48 @@ class Outline(QObject):
         """The last row that begins no later; -1 if none does."""
         return int(np.searchsorted(self.starts, position, side="right")) - 1
 
-    def _columns(self) -> Moments:
-        if self._table is None:
-            self._table = np.array(self._rows, np.int64).reshape(-1, 3)
-        return self._table
-
     def _insert(self, _: QModelIndex, first: int, last: int) -> None:
-        if last - first < FEW and len(self._rows) + last - first + 1 == self._count():
-            self._rows[first:first] = self._read(first, last)
-            self._tell()
+        count = last - first + 1
+        if count <= FEW and self._size + count == self._count():
+            self._make_room(first, count)
+            self._table[first : last + 1] = self._read(first, last)
+            self.changed.emit()
+
+    def _make_room(self, first: int, count: int) -> None:
+        if self._size + count > len(self._table):
+            more = np.zeros((count + self._size // 2, 3), np.int64)
+            self._table = np.concatenate([self._table[: self._size], more])
+        self._table[first + count : self._size + count] = self._table[first : self._size].copy()
+        self._size += count
 
     def _remove(self, _: QModelIndex, first: int, last: int) -> None:
-        del self._rows[first : last + 1]
-        self._tell()
+        count = last - first + 1
+        self._table[first : self._size - count] = self._table[last + 1 : self._size].copy()
+        self._size -= count
+        self.changed.emit()
 
     def _refresh(self, first: int, last: int) -> None:
-        if last - first >= FEW or len(self._rows) != self._count():
+        if last - first >= FEW or self._size != self._count():
             self._refill()
             return
         rows = self._read(first, last)
-        if rows != self._rows[first : last + 1]:
-            self._rows[first : last + 1] = rows
-            self._tell()
+        if not np.array_equal(rows, self._table[first : last + 1]):
+            self._table[first : last + 1] = rows
+            self.changed.emit()
 
     def _refill(self) -> None:
         self.names.clear()
-        self._rows = self._read(0, self._count() - 1)
-        self._tell()
-
-    def _tell(self) -> None:
-        self._table = None
+        self._size = self._count()
+        self._table = self._read(0, self._size - 1)
         self.changed.emit()
 
     def _count(self) -> int:
         return self._model.rowCount() if self._model else 0
 
-    def _read(self, first: int, last: int) -> list[tuple[int, int, int]]:
+    def _read(self, first: int, last: int) -> Moments:
         assert self._model is not None
         rows = map(self._model.row, range(first, last + 1))
-        return [self._facts(row) for row in rows]
+        return np.array([self._facts(row) for row in rows], np.int64).reshape(-1, 3)
 
     def _facts(self, row: TurnRow | GapRow) -> tuple[int, int, int]:
         if isinstance(row, GapRow):

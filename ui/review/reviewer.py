@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError
 from app.paths import data_dir
@@ -24,6 +25,8 @@ from ui.review.player import Player
 from ui.rows import TurnRow
 
 SHORT_SKIP_S, LONG_SKIP_S = 5, 10
+MOST_WAIT_MS = 300
+"""For the second click of two: longer, and one click would seem to do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,9 @@ class Reviewer(QObject):
         self._stopping = threading.Event()
         self._drawing: threading.Thread | None = None
         self._drawn: int | None = None
+        self._word = (0, 0)
+        self._clicked = QTimer(self, singleShot=True)
+        self._clicked.timeout.connect(self._play_word)
         self.player = Player(desk.bridge, self)
         self.follower = Follower(self._page, self.player, self._actions.follow)
         self.noter = Noter(self._page, self._actions, desk, self.now, self)
@@ -71,17 +77,20 @@ class Reviewer(QObject):
 
     def close(self) -> None:
         """Fall silent, and read no recording any more."""
+        self._clicked.stop()
         self.player.close()
         self._stop_drawing()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Two clicks are no wish to listen: the first one began to play."""
+        """Two clicks are no wish to listen."""
         if event.type() == QEvent.Type.MouseButtonDblClick:
+            self._clicked.stop()
             self.player.pause()
         return super().eventFilter(watched, event)
 
     def _open(self, meeting: OpenMeeting) -> None:
         """Another meeting is on show."""
+        self._clicked.stop()
         self._stop_drawing()
         self._drawn = None
         self.follower.forget()
@@ -159,10 +168,16 @@ class Reviewer(QObject):
             if isinstance(message, Grown) and current and message.meeting_id == current.summary.id:
                 self._page.timeline.show_peaks(message.peaks)
 
-    def _play_word(self, number: int, word: int) -> None:
+    def _click_word(self, number: int, word: int) -> None:
+        """Play it, unless a second click comes."""
+        self._word = number, word
+        self._clicked.start(min(QApplication.doubleClickInterval(), MOST_WAIT_MS))
+
+    def _play_word(self) -> None:
+        number, word = self._word
         model = self._page.view.turns()
         row = model.row(model.row_of_turn(number))
-        if isinstance(row, TurnRow):
+        if isinstance(row, TurnRow) and word < len(row.words):
             self._play_from(row.words[word].start)
 
     def _play_from(self, sample: int) -> None:
@@ -212,7 +227,7 @@ class Reviewer(QObject):
         page.timeline.sought.connect(self._seek)
         page.timeline.played.connect(self._play_from)
         page.player.speed_chosen.connect(self.player.set_speed)
-        page.view.word_clicked.connect(self._play_word)
+        page.view.word_clicked.connect(self._click_word)
         page.view.viewport().installEventFilter(self)
         page.outline.changed.connect(page.finder.look_again)
         self.player.changed.connect(self._show_player)

@@ -27,7 +27,7 @@ from ui.settings.shortcuts import Shortcuts
 from ui.settings.shortcuts_page import ShortcutsPage
 from ui.theme import Theme
 
-SIZE_EMS = (46, 34)
+SIZE_EMS = (46, 40)
 LIST_EMS = 10
 
 

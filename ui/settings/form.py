@@ -68,6 +68,7 @@ class Page(QScrollArea):
         self.theme = theme
         self._inner = QWidget()
         self._inner.setObjectName("settingsPage")
+        self.setObjectName("settingsScroll")
         self.column = QVBoxLayout(self._inner)
         self.column.setContentsMargins(28, 20, 28, 24)
         self.column.setSpacing(6)

@@ -56,6 +56,7 @@ class Welcome(QObject):
         self.listening.level.connect(page.meter.show_level)
         self.listening.failed.connect(page.heard.setText)
         window.devices.changed.connect(self._show_devices)
+        self._keeper.changed.connect(self._follow)
         window.frame.middle.currentChanged.connect(self._look_whether_left)
 
     def _leave_for(self, begin: Callable[[], object]) -> Callable[[], None]:
@@ -88,6 +89,11 @@ class Welcome(QObject):
         self._keeper.change("input_device", name)
         if self.listening.active:
             self.listening.begin(name)
+
+    def _follow(self, name: str) -> None:
+        """The microphone was chosen elsewhere, in the bar for example."""
+        if name == "input_device":
+            self.page.device.choose(self._keeper.settings.input_device)
 
     def _show_devices(self) -> None:
         found = self._window.devices.found

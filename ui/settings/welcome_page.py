@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtGui import QFont, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -22,6 +22,7 @@ from ui.theme import Theme, scaled
 
 PICTURE = 56
 WIDTH_EMS = 38
+NARROW_EMS = 36
 
 
 class WelcomePage(QScrollArea):
@@ -30,6 +31,8 @@ class WelcomePage(QScrollArea):
     def __init__(self, theme: Theme, device: str | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._narrow = False
+        self._buttons = QGridLayout()
         self.picture = QLabel()
         self.title = QLabel(self.tr("Welcome to Crosstalk"))
         self.what = QLabel(
@@ -69,6 +72,14 @@ class WelcomePage(QScrollArea):
         if not listening:
             self.meter.reset()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the buttons stand two by two."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW_EMS * self.fontMetrics().height()
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._place_buttons()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Only now the sizes of the buttons are known."""
         super().showEvent(event)
@@ -99,6 +110,7 @@ class WelcomePage(QScrollArea):
             label.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self.what, self.heard, self.engine):
             label.setObjectName("emptyText")
+        self.device.setMinimumContentsLength(4)  # its name is cut short in a narrow window
         self.record.setObjectName("primary")
         self.skip.setObjectName("quiet")
         self.try_.setAccessibleName(self.tr("Try the microphone"))
@@ -116,12 +128,9 @@ class WelcomePage(QScrollArea):
         column.addSpacing(6)
         column.addLayout(self._checks())
         column.addSpacing(10)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
-        for button in (self.record, self.sample, self.import_, self.skip):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
+        self._buttons.setSpacing(10)
+        self._place_buttons()
+        column.addLayout(self._buttons)
         column.addStretch(3)
         around = QWidget()
         around.setObjectName("emptyState")
@@ -131,6 +140,13 @@ class WelcomePage(QScrollArea):
         row.addWidget(self._inner, 100)
         row.addStretch(1)
         self.setWidget(around)
+
+    def _place_buttons(self) -> None:
+        across = 2 if self._narrow else 4
+        for place, button in enumerate((self.record, self.sample, self.import_, self.skip)):
+            self._buttons.addWidget(button, *divmod(place, across))
+        self._buttons.setColumnStretch(across, 1)
+        self._buttons.setColumnStretch(6 - across, 0)
 
     def _checks(self) -> QGridLayout:
         grid = QGridLayout()
@@ -147,4 +163,5 @@ class WelcomePage(QScrollArea):
         grid.addWidget(self.meter, 1, 1)
         grid.addWidget(self.heard, 2, 1, 1, 2)
         grid.addWidget(self.engine, 3, 1, 1, 2)
+        grid.setRowMinimumHeight(3, 2 * self.fontMetrics().height())
         return grid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -14,7 +15,15 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from app.exports import FORMATS, ExportDocument
+from app.exports import (
+    FORMATS,
+    ExportDocument,
+    ExportNote,
+    Selection,
+    SelectionError,
+    select,
+    some_turns,
+)
 from app.exports.text import clock
 from tests.unit.app.export_documents import AWKWARD, any_document, meetings, turn
 
@@ -119,3 +128,37 @@ def test_whatever_is_written_is_read(document: ExportDocument) -> None:
 def test_a_selection_says_which_part_it_is() -> None:
     part = replace(AWKWARD, started_at=None, start_s=1.0, end_s=3.0)
     assert shown(blocks(part)[1][1]) == "0:00:01.0 – 0:00:03.0"
+
+
+NOTED = replace(AWKWARD, notes=(ExportNote(1.25, "ask *twice*"), ExportNote(6.0, "")))
+
+
+def test_notes_stand_at_the_end() -> None:
+    *_, (tag, title), (_, first), (_, second) = blocks(NOTED)
+    assert (tag, shown(title)) == ("h2", "Notes")
+    assert shown(first) == "0:00:01.2 ask *twice*"
+    assert shown(second) == "0:00:06.0"
+    last = [paragraph.text for paragraph in read_docx(NOTED).paragraphs[-3:]]
+    assert last == ["Notes", "0:00:01.2  ask *twice*", "0:00:06.0"]
+    lines = FORMATS["txt"].write(NOTED).decode().splitlines()
+    assert lines[-4:] == ["Notes", "", "[0:00:01.2] ask *twice*", "[0:00:06.0]"]
+    content = json.loads(FORMATS["json"].write(NOTED))
+    assert content["notes"] == [
+        {"time_s": 1.25, "text": "ask *twice*"},
+        {"time_s": 6.0, "text": ""},
+    ]
+
+
+def test_a_part_has_its_notes_only() -> None:
+    part = select(NOTED, Selection(1.0, 2.0, from_zero=True))
+    assert part.notes == (ExportNote(0.25, "ask *twice*"),)
+
+
+def test_some_turns_leave_the_others_out_and_silent() -> None:
+    part = some_turns(NOTED, {1, 2})
+    assert part.turns == AWKWARD.turns[1:3]
+    assert part.audible == ((1.0, 2.5), (1.25, 1.75))
+    assert (part.start_s, part.end_s) == (1.0, 2.5)
+    assert part.notes == NOTED.notes[:1]
+    with pytest.raises(SelectionError, match="choose other turns"):
+        some_turns(NOTED, {9})

@@ -269,3 +269,12 @@ def test_words_of_the_index_are_those_of_the_rows(library: Library) -> None:
     assert rows == [("I am.", None), ("Oh no.", "uh no")]
     (saved,) = library._database.execute("SELECT words FROM turns WHERE number = 1").fetchone()
     assert [word[0] for word in json.loads(saved)] == ["i", "am"]
+
+
+def test_more_hits_than_are_listed_are_counted(library: Library) -> None:
+    number = add(library, "may", *(turn(at, "may day") for at in range(1, 8)))
+    library.rename_speaker(number, 1, "May")
+    assert len(library.search("may", limit=4)) == 4
+    assert library.count_hits("may") == len(library.search("may")) == 9
+    assert library.count_hits("may", MeetingFilter(person="nobody")) == 0
+    assert library.count_hits("") == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -275,6 +276,15 @@ def test_seglst_has_the_turns_with_words_in_order_of_start() -> None:
             "end_time": 3.0,
         },
     ]
+
+
+def test_a_turn_begins_as_quickly_late_in_a_long_meeting() -> None:
+    transcript, many = Transcript(), 20_000
+    before = time.process_time()
+    for number in range(1, many + 1):
+        transcript.apply(TurnStarted(number, 0, number * 10, 1, number * 10))
+    assert len(transcript.turns) == many
+    assert time.process_time() - before < 3  # each one would take longer: half a minute in all
 
 
 def test_clear_forgets_everything() -> None:
