@@ -20,7 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.store import Hit
-from ui.meeting_list import Index, MeetingDelegate, when, write_line
+from ui.delegates.list_row import Index, ListRowDelegate, write_line
+from ui.meeting_list import when
 from ui.text import clock, speaker_label
 from ui.theme import scaled
 
@@ -47,7 +48,7 @@ class HitListModel(QStandardItemModel):
         return [self.hit(self.index(row, 0)) for row in range(self.rowCount())]
 
 
-class HitDelegate(MeetingDelegate):
+class HitDelegate(ListRowDelegate):
     """Draws a place in three lines: title; what is said, the hit marked; who, when and where."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

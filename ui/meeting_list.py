@@ -9,32 +9,26 @@ from typing import cast
 from PySide6.QtCore import (
     QDate,
     QLocale,
-    QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
     QTime,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from app.store import MeetingState, MeetingSummary
+from ui.delegates.list_row import Index, ListRowDelegate, name_field, write_line
 from ui.text import stopwatch, translate
-from ui.theme import Theme, scaled
+from ui.theme import scaled
 
 LINES = 2.9
 """Height of a row in lines of text."""
 
-Index = QModelIndex | QPersistentModelIndex
 MEETING = Qt.ItemDataRole.UserRole + 1
 BUSY = Qt.ItemDataRole.UserRole + 2
 """Whether the meeting is being transcribed."""
@@ -91,12 +85,8 @@ class MeetingListModel(QStandardItemModel):
         return True
 
 
-class MeetingDelegate(QStyledItemDelegate):
+class MeetingDelegate(ListRowDelegate):
     """Draws a meeting in two lines: title; date, length and, if need be, its state."""
-
-    def __init__(self, theme: Theme, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
-        self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines and some air."""
@@ -123,27 +113,13 @@ class MeetingDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A field for the title."""
-        editor = QLineEdit(parent)
-        editor.setObjectName("inlineEdit")
-        editor.setAccessibleName(translate("MeetingDelegate", "Title of the meeting"))
-        return editor
+        return name_field(parent, translate("MeetingDelegate", "Title of the meeting"))
 
     def updateEditorGeometry(  # noqa: N802 - Qt's name
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
         """Keep the field on the title."""
         editor.setGeometry(_lines(option)[0].adjusted(-9, -3, 9, 3))
-
-    def _paint_state(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        colours, state = self._theme.colours, option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if not selected and not state & QStyle.StateFlag.State_MouseOver:
-            return
-        fill = QColor(colours.selection if selected else colours.line)
-        focused = selected and bool(state & QStyle.StateFlag.State_HasFocus)
-        painter.setBrush(fill)
-        painter.setPen(QPen(QColor(colours.accent_text) if focused else fill, 1.5))
-        painter.drawRoundedRect(option.rect.adjusted(8, 2, -8, -2), 8, 8)
 
     def _paint_mark(self, painter: QPainter, line: QRect, text: str, state: MeetingState) -> QRect:
         """The state in its colour; returns the rest of the line."""
@@ -207,9 +183,3 @@ def _lines(option: QStyleOptionViewItem) -> tuple[QRect, QRect]:
     inner = option.rect.adjusted(20, 0, -18, 0)
     upper = QRect(inner.left(), inner.center().y() - height, inner.width(), height)
     return upper, upper.translated(0, height + 2)
-
-
-def write_line(painter: QPainter, box: QRect, text: str) -> None:
-    """Draw a line, cut short where there is no room."""
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)

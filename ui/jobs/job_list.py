@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.jobs.job import Job, JobState, Progress
+from ui.delegates.list_row import Index, ListRowDelegate, write_line
 from ui.jobs.words import describe, share, state_text
-from ui.meeting_list import write_line
-from ui.theme import Theme, scaled
+from ui.theme import scaled
 
 LINES = 3.1
 """Height of a row in lines of text."""
 BAR = 4
 
-Index = QModelIndex | QPersistentModelIndex
 JOB = Qt.ItemDataRole.UserRole + 1
 PROGRESS = Qt.ItemDataRole.UserRole + 2
 
@@ -62,12 +61,8 @@ class JobListModel(QStandardItemModel):
         item.setToolTip(str(job.source or job.title))
 
 
-class JobDelegate(QStyledItemDelegate):
+class JobDelegate(ListRowDelegate):
     """Draws a job in two lines, with a bar while it runs."""
-
-    def __init__(self, theme: Theme, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
-        self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines, the bar and some air."""
@@ -107,17 +102,6 @@ class JobDelegate(QStyledItemDelegate):
         part = QRectF(box)
         part.setWidth(max(float(BAR), done * box.width()))
         painter.drawRoundedRect(part, BAR / 2, BAR / 2)
-
-    def _paint_state(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        colours, state = self._theme.colours, option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if not selected and not state & QStyle.StateFlag.State_MouseOver:
-            return
-        fill = QColor(colours.selection if selected else colours.line)
-        focused = selected and bool(state & QStyle.StateFlag.State_HasFocus)
-        painter.setBrush(fill)
-        painter.setPen(QPen(QColor(colours.accent_text) if focused else fill, 1.5))
-        painter.drawRoundedRect(option.rect.adjusted(8, 2, -8, -2), 8, 8)
 
 
 def _sign(job: Job) -> str:

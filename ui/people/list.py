@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from app.voices import Person
-from ui.meeting_list import write_line
+from ui.delegates.list_row import Index, ListRowDelegate, name_field, write_line
 from ui.people.texts import advice, facts
 from ui.text import translate
-from ui.theme import Theme, scaled
+from ui.theme import scaled
 
 LINES = 2.9
 ADVISED_LINES = 4.1
 """Height of a row in lines of text, without and with advice."""
 
-Index = QModelIndex | QPersistentModelIndex
 PERSON = Qt.ItemDataRole.UserRole + 1
 ADVICE = Qt.ItemDataRole.UserRole + 2
 
@@ -65,12 +60,10 @@ class PeopleModel(QStandardItemModel):
         return True
 
 
-class PersonDelegate(QStyledItemDelegate):
+class PersonDelegate(ListRowDelegate):
     """Draws a person in two lines, name and facts, and a third one where advice is needed."""
 
-    def __init__(self, theme: Theme, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    margin = 4
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Lines of text and some air."""
@@ -96,10 +89,7 @@ class PersonDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A field for the name."""
-        editor = QLineEdit(parent)
-        editor.setObjectName("inlineEdit")
-        editor.setAccessibleName(translate("PersonDelegate", "Name of the person"))
-        return editor
+        return name_field(parent, translate("PersonDelegate", "Name of the person"))
 
     def updateEditorGeometry(  # noqa: N802 - Qt's name
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
@@ -107,15 +97,6 @@ class PersonDelegate(QStyledItemDelegate):
         """Keep the field on the name."""
         line = _first_line(option, str(index.data(ADVICE) or ""))
         editor.setGeometry(line.adjusted(-9, -3, 9, 3))
-
-    def _paint_state(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        colours, state = self._theme.colours, option.state
-        if not state & QStyle.StateFlag.State_Selected:
-            return
-        focused = bool(state & QStyle.StateFlag.State_HasFocus)
-        painter.setBrush(QColor(colours.selection))
-        painter.setPen(QPen(QColor(colours.accent_text if focused else colours.selection), 1.5))
-        painter.drawRoundedRect(option.rect.adjusted(4, 2, -4, -2), 8, 8)
 
 
 def _first_line(option: QStyleOptionViewItem, said: str) -> QRect:
