@@ -57,7 +57,7 @@ class Actions(QObject):
         self.library = self._action(translate("Actions", "Show the &library"), "Ctrl+B")
         self.library.setCheckable(True)
         self.shortcuts = self._action(translate("Actions", "&Keyboard shortcuts"), "F1")
-        self.diagnosis = self._action(translate("Actions", "Copy &diagnosis"), "")
+        self.diagnosis = self._action(translate("Actions", "Copy &diagnosis"), "Shift+F1")
         self.about = self._action(translate("Actions", "&About Crosstalk"), "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.themes = self._themes()

@@ -107,15 +107,18 @@ class Presenter(QObject):
         live = recording.live
         if live is not None:
             self._frame.bar.show_elapsed(live.elapsed_s)
-            self._tell_problem(live)
+        self._tell_problem(live)
         finishing = len(recording.finishing)
         status = status_text(recording.phase, live, finishing, recording.pre_roll_s)
         self._frame.bar.show_status(self._said or status)
         self._actions.to_live.setEnabled(live is not None)
 
-    def _tell_problem(self, live: Live) -> None:
-        """Why the latest turns are not in the library yet, once, and when that is over."""
-        problem = (live.run.problem if live.run else None) or ""
+    def _tell_problem(self, live: Live | None) -> None:
+        """Why the latest turns are not in the library yet, once, and when that is over.
+
+        What is still missing when all has been said is told by the recording itself.
+        """
+        problem = (live.run.problem if live and live.run else None) or ""
         if problem != self._problem:
             self._problem = problem
             self.noticed.emit(warning("saving", problem))
