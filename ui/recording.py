@@ -144,7 +144,7 @@ class Recording(QObject):
                     self._was_refused(message)
                 case Told():
                     told.setdefault(message.live, []).append(message.event)
-                case Heard() if message.live is self.live:
+                case Heard() if message.live is self.live and self.phase is not Phase.PAUSED:
                     heard.append(message)
         for live, events in told.items():
             self._follow(live, events)

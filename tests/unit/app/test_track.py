@@ -288,6 +288,7 @@ def test_two_sources_have_files_turns_channels_and_people_of_their_own(
     held, mine, theirs, _ = both(path, listener)
     mine.push(noise(TURN))
     theirs.push(noise(TURN, 2))
+    listener.wait_for_status(EngineStatus.RUNNING)
     held.end()
     assert len(held.engines) == 2
     assert [(s.path.name, s.source) for s in held.segments] == [
