@@ -22,9 +22,10 @@ from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 from app.errors import AppError
-from app.model_card import Card, card_at_start, card_of
+from app.model_card import card_at_start, card_of
 from app.model_store import check_free, place_of
 from app.words import translate
+from engine.model_card import ModelCard
 
 TIMEOUT_S = 30.0
 BLOCK = 1 << 18
@@ -52,7 +53,7 @@ class Offer:
     host: str
     name: str
     size_bytes: int
-    card: Card
+    card: ModelCard
     validator: str = ""
 
 

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.words import translate
 from engine.errors import ModelError
+from engine.model_card import FORMAT, FORMAT_VERSION, ModelCard
 
-FORMAT = "crosstalk-model"
-FORMAT_VERSION = 1
 LONGEST_HEADER = 64_000_000
 """More than this is no list of tensors: a foreign file must not fill the memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What people should know about a model; ``figures`` are named measurements."""
-
-    name: str = ""
-    version: str = ""
-    description: str = ""
-    language: str = ""
-    licence: str = ""
-    training_data: str = ""
-    limits: str = ""
-    created: str = ""
-    figures: dict[str, float] = field(default_factory=dict)
-
-
-def card_of(path: Path) -> Card:
+def card_of(path: Path) -> ModelCard:
     """The card of a model file that is whole.
 
     Raises:
@@ -51,7 +35,7 @@ def card_of(path: Path) -> Card:
     return _card(path.name, metadata)
 
 
-def card_at_start(stream: BinaryIO, name: str) -> Card:
+def card_at_start(stream: BinaryIO, name: str) -> ModelCard:
     """The card in the first bytes of a model file; reads no further than that.
 
     Raises:
@@ -69,7 +53,7 @@ def card_at_start(stream: BinaryIO, name: str) -> Card:
     return _card(name, metadata)
 
 
-def _card(name: str, metadata: Any) -> Card:
+def _card(name: str, metadata: Any) -> ModelCard:
     if not isinstance(metadata, dict) or metadata.get("format") != FORMAT:
         said = translate("app", "{name} is not a model made for Crosstalk: choose another file.")
         raise ModelError(said.format(name=name))
@@ -79,7 +63,7 @@ def _card(name: str, metadata: Any) -> Card:
         raise ModelError(said.format(name=name))
     try:
         found = json.loads(metadata["card"])
-        return Card(**{each.name: _checked(each.name, found) for each in fields(Card)})
+        return ModelCard(**{each.name: _checked(each.name, found) for each in fields(ModelCard)})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         said = translate("app", "{name} has no readable card: get it again.")
         raise ModelError(said.format(name=name)) from None

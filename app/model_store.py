@@ -10,17 +10,21 @@ from pathlib import Path
 
 from app.errors import AppError
 from app.files import replaced
-from app.model_card import Card, card_of
+from app.model_card import card_of
 from app.models import DEFAULT_NAME, READABLE_NAME, SUFFIX, installed_models, model_folders
 from app.settings import Settings
 from app.words import translate
 from engine.errors import ModelError
+from engine.model_card import ModelCard
 
 GOOD_NAME = re.compile(r"\w[\w .+-]{0,79}")
 
 
 class ModelStoreError(AppError):
     """A model cannot be installed or removed; those that are there are untouched."""
+
+
+NO_CARD = ModelCard(name="", version="", language="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class StoredModel:
     path: Path
     size_bytes: int
     shipped: bool
-    card: Card
+    card: ModelCard
     problem: str = ""
 
 
@@ -122,7 +126,7 @@ def _described(name: str, path: Path, size_bytes: int) -> StoredModel:
     try:
         return StoredModel(name, path, size_bytes, _is_shipped(path), card_of(path))
     except ModelError as error:
-        return StoredModel(name, path, size_bytes, _is_shipped(path), Card(), str(error))
+        return StoredModel(name, path, size_bytes, _is_shipped(path), NO_CARD, str(error))
 
 
 def _is_shipped(path: Path) -> bool:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import dataclasses
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -14,34 +14,19 @@ import torch
 from engine.config import ModelConfig, from_dict, to_dict
 from engine.errors import ConfigError, ModelError
 from engine.model import SeparatorTransducerSegmenter
+from engine.model_card import FORMAT, FORMAT_VERSION, ModelCard
 from engine.tokens import Tokens
 from engine.weight_file import FileKind, first_line
 from engine.word_model import WordModel
 
 FILE = FileKind(
-    "crosstalk-model",
-    1,
+    FORMAT,
+    FORMAT_VERSION,
     "model file",
     remedy="install the model again",
     absent="choose or install a model",
 )
 _WORDS = "words."  # before the names of what belongs to the word model
-
-
-@dataclass(frozen=True)
-class ModelCard:
-    """What people should know about a model. ``figures`` are named measurements."""
-
-    name: str
-    version: str = "1"
-    description: str = ""
-    language: str = "en"
-    licence: str = ""
-    vocabulary: str = ""
-    training_data: str = ""
-    limits: str = ""
-    created: str = ""
-    figures: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

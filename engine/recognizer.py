@@ -26,12 +26,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine import checkpoint
-from engine.checkpoint import Checkpoint, ModelCard
+from engine.checkpoint import Checkpoint
 from engine.config import SearchConfig
 from engine.errors import AudioError, DeviceError
 from engine.events import TurnEvent
 from engine.lexicon_search import LexiconSearch
 from engine.model import Heard
+from engine.model_card import ModelCard
 from engine.readable.readable import Readable
 from engine.readable.turns import ReadableTurns
 from engine.search import Found, Search, make_search

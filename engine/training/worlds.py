@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.checkpoint import ModelCard
 from engine.data import pronunciation, synthesis
 from engine.data.corpus import PHONES, Corpus, load_corpus
 from engine.data.small_world import WORDS
@@ -26,6 +25,7 @@ from engine.data.sources import (
     WordToken,
     word_tokens,
 )
+from engine.model_card import ModelCard
 from engine.timeline import to_samples
 from engine.tokens import SPECIAL, Tokens
 from engine.training import stages

@@ -25,7 +25,8 @@ from app.files import write_file
 from app.store import Library, MeetingState
 from engine import checkpoint
 from engine.audio import read_info
-from engine.checkpoint import Checkpoint, ModelCard
+from engine.checkpoint import Checkpoint
+from engine.model_card import ModelCard
 from tests.disks import locked, small_disk
 from tests.hearing import samples_of
 from tests.media import write_media

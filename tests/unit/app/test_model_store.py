@@ -14,13 +14,14 @@ import pytest
 from app import models
 from app.cli import main
 from app.files import OutputError
-from app.model_card import FORMAT, FORMAT_VERSION, Card, card_of
+from app.model_card import card_of
 from app.model_store import ModelStoreError, install, remove, stored_models
 from app.models import DEFAULT_NAME, engine_factory, find_model
 from app.paths import data_dir, resource
 from app.settings import Settings
 from engine import checkpoint
 from engine.errors import ModelError
+from engine.model_card import FORMAT, FORMAT_VERSION, ModelCard
 from tests.unit.app.model_files import CARD, model_file
 
 
@@ -36,7 +37,7 @@ def test_the_card_says_what_the_engine_reads_in_it() -> None:
     for name in ("default", "free-speech"):
         path = resource(f"models/{name}.safetensors")
         ours, theirs = card_of(path), checkpoint.read_card(path)
-        for what in Card.__dataclass_fields__:
+        for what in ModelCard.__dataclass_fields__:
             assert getattr(ours, what) == getattr(theirs, what)
     assert (checkpoint.FILE.format, checkpoint.FILE.version) == (FORMAT, FORMAT_VERSION)
 

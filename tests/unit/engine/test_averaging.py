@@ -8,10 +8,11 @@ import pytest
 import torch
 
 from engine import checkpoint
-from engine.checkpoint import Checkpoint, ModelCard
+from engine.checkpoint import Checkpoint
 from engine.config import ModelConfig, to_dict
 from engine.errors import EngineError
 from engine.model import SeparatorTransducerSegmenter
+from engine.model_card import ModelCard
 from engine.training.averaging import average
 from engine.training.run_files import write_run
 from tests.unit.engine import tiny

@@ -14,9 +14,10 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from engine import checkpoint, weight_file
-from engine.checkpoint import Checkpoint, ModelCard
+from engine.checkpoint import Checkpoint
 from engine.config import SearchConfig
 from engine.errors import ModelError
+from engine.model_card import ModelCard
 from engine.recognizer import Recognizer
 from tests.unit.engine import tiny
 

@@ -12,9 +12,10 @@ import soundfile
 import torch
 
 from engine import checkpoint, lab
-from engine.checkpoint import Checkpoint, ModelCard
+from engine.checkpoint import Checkpoint
 from engine.data.small_world import WORDS
 from engine.model import SeparatorTransducerSegmenter
+from engine.model_card import ModelCard
 from engine.training import recipes, worlds
 from engine.training.objective import Objective
 from engine.training.trainer import Trainer, TrainerConfig

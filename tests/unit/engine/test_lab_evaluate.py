@@ -15,11 +15,12 @@ import typer
 from typer.testing import CliRunner
 
 from engine import checkpoint, lab_bench, lab_evaluate
-from engine.checkpoint import Checkpoint, ModelCard
+from engine.checkpoint import Checkpoint
 from engine.config import SearchConfig
 from engine.data import bench_list
 from engine.errors import EngineError
 from engine.evaluation import calibration
+from engine.model_card import ModelCard
 from tests.unit.engine import tiny
 
 WORDS = ("alpha", "bravo", "charlie", "delta")

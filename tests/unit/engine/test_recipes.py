@@ -11,12 +11,12 @@ import soundfile
 import torch
 
 from engine import checkpoint
-from engine.checkpoint import ModelCard
 from engine.config import ModelConfig
 from engine.data.small_world import WORDS
 from engine.errors import ConfigError, EngineError
 from engine.evaluation import calibration
 from engine.model import SeparatorTransducerSegmenter
+from engine.model_card import ModelCard
 from engine.training import recipes, worlds
 from engine.training.objective import Objective, ObjectiveConfig
 from engine.training.trainer import Trainer, TrainerConfig

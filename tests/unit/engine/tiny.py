@@ -10,7 +10,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from engine.checkpoint import Checkpoint, ModelCard
+from engine.checkpoint import Checkpoint
 from engine.config import (
     EncoderConfig,
     FrontendConfig,
@@ -20,6 +20,7 @@ from engine.config import (
     VoiceConfig,
 )
 from engine.model import SeparatorTransducerSegmenter
+from engine.model_card import ModelCard
 from engine.recognizer import Recognizer
 from engine.tokens import SPECIAL, Tokens
 
