@@ -10,7 +10,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from app.corrections import Patch
 from app.transcript import ChangeKind, Transcript, Turn
-from engine.events import Event, Gap
+from engine.events import Event, Gap, SpeakerRevised, TurnStarted
 from ui import rows
 from ui.rows import Entry, GapRow, Row, TurnRow
 from ui.text import describe
@@ -37,6 +37,7 @@ class TurnListModel(QStandardItemModel):
         self._rows: list[Row] = []
         self._stamps: list[int] = []
         self._longest = 0
+        self._speaking: int | None = None
         self.show_transcript(transcript or Transcript())
 
     def show_transcript(self, transcript: Transcript) -> None:
@@ -59,6 +60,8 @@ class TurnListModel(QStandardItemModel):
             change = self.transcript.apply(event)
             if change is None:
                 continue
+            if isinstance(event, TurnStarted | SpeakerRevised):
+                self._speaking = None
             if change.kind is ChangeKind.RESET:
                 self._refill()
                 touched.clear()
@@ -71,6 +74,7 @@ class TurnListModel(QStandardItemModel):
 
     def show_patch(self, patch: Patch) -> None:
         """Show an edit that the transcript has already; rows that stay keep their selection."""
+        self._speaking = None
         numbers = set(patch.numbers)
         touched = [row for row, entry in enumerate(self._entries) if _number(entry) in numbers]
         moved = [row for row in touched if self._is_elsewhere(row)]
@@ -92,6 +96,13 @@ class TurnListModel(QStandardItemModel):
         """Show another name for a speaker, in every turn."""
         self.transcript.rename_speaker(number, name)
         self._refresh(range(len(self._entries)))
+
+    @property
+    def speaking(self) -> int:
+        """How many people have turns; asked after every event, so it is counted only if need be."""
+        if self._speaking is None:
+            self._speaking = len({turn.speaker for turn in self.transcript.turns.values()})
+        return self._speaking
 
     def row(self, row: int) -> Row:
         """What a row says."""
@@ -126,6 +137,7 @@ class TurnListModel(QStandardItemModel):
         return True
 
     def _refill(self) -> None:
+        self._speaking = None
         transcript = self.transcript
         entries: list[Entry] = [*transcript.turns.values(), *transcript.gaps]
         entries.sort(key=rows.key)

@@ -150,7 +150,7 @@ class Presenter(QObject):
         parts = [when(summary.started_at)]
         if summary.duration_s is not None:
             parts.append(stopwatch(summary.duration_s))
-        if speakers := len({turn.speaker for turn in current.model.transcript.turns.values()}):
+        if speakers := current.model.speaking:
             parts.append(speakers_text(speakers))
         self._frame.page.show_facts(summary.title, "  ·  ".join(parts))
         running = current.live is not None and current.live is self._recording.live

@@ -123,6 +123,18 @@ def test_a_revised_speaker_changes_what_the_neighbour_says(model: TurnListModel)
     assert turns_of(model)[1].overlaps[0].speaker == 3
 
 
+def test_the_people_are_counted_again_when_they_change(model: TurnListModel) -> None:
+    model.apply(events_of_talk())
+    assert model.speaking == 3
+    last = max(model.transcript.turns)
+    model.apply([SpeakerRevised(last, 4, 0.9, 0)])
+    assert model.speaking == 4
+    model.apply([EngineState(EngineStatus.RESTARTING)])
+    assert model.speaking == 0
+    model.apply(events_of(TALK[0], 1))
+    assert model.speaking == 1
+
+
 def test_a_new_name_reaches_every_turn(model: TurnListModel) -> None:
     model.apply(events_of_talk())
     watch = Watch(model)
