@@ -407,20 +407,25 @@ def test_a_corrected_turn_carries_a_sign(qtbot: QtBot, open_window: OpenWindow) 
     assert not cast(TurnRow, view.turns().row(0)).corrected
 
 
-def test_typing_goes_on_when_the_meeting_is_transcribed_again(
-    qtbot: QtBot, open_window: OpenWindow
-) -> None:
-    window = opened(qtbot, open_window)
+def transcribe_again(window: MainWindow) -> None:
+    """As the queue does it, while the meeting is on show."""
     assert window.desk.current is not None
     number = window.desk.current.summary.id
-    window.actions_.edits.words.trigger()
-    field = editor(qtbot, window).field
-    field.setPlainText("what a person typed")
     with Library(library_path()) as library:
         document = library.load(number)
         again = TranscribeAgain(heard_otherwise(document))
         library.corrections.make(number, again, document)
     window.desk.open(number)
+
+
+def test_typing_goes_on_when_the_meeting_is_transcribed_again(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = opened(qtbot, open_window)
+    window.actions_.edits.words.trigger()
+    field = editor(qtbot, window).field
+    field.setPlainText("what a person typed")
+    transcribe_again(window)
     assert editor(qtbot, window).field.toPlainText() == "what a person typed"
     press(qtbot, field, Key.Key_Return)
     closed(qtbot, window)
@@ -433,15 +438,9 @@ def test_an_editor_that_nobody_typed_in_shows_the_new_words(
     qtbot: QtBot, open_window: OpenWindow
 ) -> None:
     window = opened(qtbot, open_window)
-    assert window.desk.current is not None
-    number = window.desk.current.summary.id
     window.actions_.edits.words.trigger()
     field = editor(qtbot, window).field
-    with Library(library_path()) as library:
-        document = library.load(number)
-        again = TranscribeAgain(heard_otherwise(document))
-        library.corrections.make(number, again, document)
-    window.desk.open(number)
+    transcribe_again(window)
     press(qtbot, field, Key.Key_Return)
     closed(qtbot, window)
     assert saved(window).ordered()[0].text.endswith("otherwise")
