@@ -66,7 +66,7 @@ class Transcriber:
     def _keep(self, name: str, transcript: Transcript) -> None:
         if self._path is None:
             return
-        entry = {"audio": name, "seconds": round(transcript.seconds, 4)}
+        entry = {"audio": name, "seconds": transcript.seconds}
         line = json.dumps(entry | {"turns": [astuple(t) for t in transcript.turns]}) + "\n"
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("ab", buffering=0) as out:  # two runs may write: whole lines only
