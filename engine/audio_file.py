@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from engine.containers import is_cut_off
 from engine.errors import AudioError
-from engine.media_file import UNKNOWN_FRAMES, MediaFile
+from engine.media_file import UNKNOWN_FRAMES, MediaFile, cut_short
 
 _UNKNOWN_SIZE = 0x7FFF_0000  # sizes from here on are written by programs that cannot know them
 _TOLERANCE_S = 0.1  # MP3 headers count the padding of the encoder
@@ -67,7 +67,9 @@ class AudioReader:
         self.info = AudioInfo(self._file.frames, self._file.samplerate, self._file.channels)
         if self.info.frames <= 0:
             self._file.close()
-            raise AudioError(f"{path} holds no sound, only a header. Choose another recording.")
+            raise AudioError(
+                "{path} holds no sound, only a header. Choose another recording.", path=path
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -117,12 +119,7 @@ class AudioReader:
         exact = self.frames_known and not isinstance(self._file, MediaFile)
         short = exact and promised - self.position > _TOLERANCE_S * rate
         if short or is_cut_off(self._path):
-            of_all = f" of {promised / rate:.1f} s" if short else ""
-            raise AudioError(
-                f"{self._path} is cut short or damaged: {self.position / rate:.1f} s{of_all} could "
-                "be read. Everything before that was used; copy the file again from where it came "
-                "from."
-            )
+            raise cut_short(self._path, self.position / rate, promised / rate if short else None)
 
 
 def _open(path: Path) -> soundfile.SoundFile | MediaFile:
@@ -130,7 +127,8 @@ def _open(path: Path) -> soundfile.SoundFile | MediaFile:
         return soundfile.SoundFile(_name(path))
     except TypeError as error:  # how soundfile takes a name that ends in .raw
         raise AudioError(
-            f"{path} is raw samples without a header, so its rate is unknown. Convert it to WAV."
+            "{path} is raw samples without a header, so its rate is unknown. Convert it to WAV.",
+            path=path,
         ) from error
     except soundfile.LibsndfileError:
         return MediaFile(path)
@@ -149,15 +147,17 @@ def _name(path: Path) -> str | bytes:
 def _check_path(path: Path) -> None:
     try:
         if path.is_dir():
-            raise AudioError(f"{path} is a folder. Name the audio file inside it.")
+            raise AudioError("{path} is a folder. Name the audio file inside it.", path=path)
         with path.open("rb") as file:
             if not file.read(1):
-                raise AudioError(f"{path} is empty (0 bytes). Choose another recording.")
+                raise AudioError("{path} is empty (0 bytes). Choose another recording.", path=path)
     except FileNotFoundError as error:
-        raise AudioError(f"{path} does not exist. Check the name and the folder.") from error
+        raise AudioError(
+            "{path} does not exist. Check the name and the folder.", path=path
+        ) from error
     except OSError as error:
         raise AudioError(
-            f"{path} cannot be opened ({error.strerror}). Check its permissions."
+            "{path} cannot be opened ({why}). Check its permissions.", path=path, why=error.strerror
         ) from error
 
 

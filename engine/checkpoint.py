@@ -76,8 +76,10 @@ def load(path: Path) -> Checkpoint:
         model.load_state_dict({k: v for k, v in weights.items() if not k.startswith(_WORDS)})
     except (AttributeError, KeyError, TypeError, ValueError, RuntimeError, ConfigError) as error:
         raise ModelError(
-            f"The model {path} does not fit this version of Crosstalk ({first_line(error)}): "
-            "install the model again, or a newer Crosstalk."
+            "The model {path} does not fit this version of Crosstalk ({why}): install the "
+            "model again, or a newer Crosstalk.",
+            path=path,
+            why=first_line(error),
         ) from error
     return Checkpoint(model.eval(), tokens, card, words)
 
@@ -93,7 +95,9 @@ def read_card(path: Path) -> ModelCard:
     try:
         return _card(metadata)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"The model {path} has no readable card: install it again.") from error
+        raise ModelError(
+            "The model {path} has no readable card: install it again.", path=path
+        ) from error
 
 
 def _card(metadata: dict[str, str]) -> ModelCard:
@@ -105,4 +109,6 @@ def _bytes(path: Path, text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise ModelError(f"The word pieces of {path} are damaged: install it again.") from error
+        raise ModelError(
+            "The word pieces of {path} are damaged: install it again.", path=path
+        ) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 from engine.errors import ConfigError
 from engine.timeline import SAMPLE_RATE
@@ -25,6 +25,7 @@ class FrontendConfig:
     hop_ms: int = 10
     mel_bins: int = 80
     stack: int = 4  # mel frames in one frame of the encoders
+    kind: Literal["log_mel", "torchaudio"] = "log_mel"  # as torchaudio's pipelines compute them
 
     @property
     def window(self) -> int:
@@ -51,13 +52,29 @@ class FrontendConfig:
         _require(0 < self.hop_ms <= self.window_ms <= 64, "hop_ms <= window_ms <= 64 is needed")
         _require(8 <= self.mel_bins <= 128, "mel_bins must be 8 to 128")
         _require(1 <= self.stack <= 8, "stack must be 1 to 8")
+        _require(self.kind in ("log_mel", "torchaudio"), f"unknown frontend kind {self.kind!r}")
+
+
+EncoderKind = Literal[
+    "conv_attention",
+    "lstm",
+    "convrnn",
+    "conformer",
+    "contextnet",
+    "amortized",
+    "emformer",
+    "identity",
+]
+"""What :func:`engine.encoders.build_encoder` can build; docs/encoders.md says what each is."""
+
+WITHOUT_ATTENTION: frozenset[EncoderKind] = frozenset(("lstm", "convrnn", "contextnet", "identity"))
 
 
 @dataclass(frozen=True)
 class EncoderConfig:
-    """An encoder of either kind; fields that a kind does not use are ignored by it."""
+    """An encoder of any kind; fields that a kind does not use are ignored by it."""
 
-    kind: Literal["conv_attention", "lstm"] = "conv_attention"
+    kind: EncoderKind = "conv_attention"
     size: int = 128
     layers: int = 2
     heads: int = 4
@@ -65,13 +82,28 @@ class EncoderConfig:
     chunk: int = 5  # frames that see each other: the look-ahead is chunk - 1
     left: int = 60  # frames of the past that attention sees
     dropout: float = 0.1
+    right: int = 0  # frames after a chunk that it sees too (emformer)
+    width: int = 0  # features of the layers inside, 0: as size (emformer)
+    parts: int = 1  # an input frame is so many frames of a spectrum (convrnn, emformer)
+    planes: tuple[int, ...] = (100, 100, 64, 64)  # of each convolution over the spectrum (convrnn)
+    blocks: int = 6  # of dilated convolutions (convrnn)
+    memory: int = 250  # frames that running means look back (convrnn, contextnet)
+    arbiter: int = 16  # units of what switches the parts of a block (amortized)
+    arbiter_sees: Literal["audio", "both"] = "both"  # the blocks below too (amortized)
 
     def validate(self) -> None:
         """Raises: ConfigError."""
-        _require(self.kind in ("conv_attention", "lstm"), f"unknown encoder kind {self.kind!r}")
+        _require(self.kind in get_args(EncoderKind), f"unknown encoder kind {self.kind!r}")
         _require(self.layers >= 1 and self.size >= 1, "an encoder needs layers and a size")
         _require(0.0 <= self.dropout < 1.0, "dropout must be in [0, 1)")
-        if self.kind == "lstm":
+        _require(self.memory >= 2 and self.parts >= 1, "memory must be at least 2, parts 1")
+        _require(min(self.right, self.width) >= 0, "right and width must not be negative")
+        _require(
+            self.arbiter >= 1 and self.arbiter_sees in ("audio", "both"),
+            "an arbiter needs units, and sees audio or both",
+        )
+        _require(self.blocks >= 1 and min(self.planes, default=0) >= 1, "blocks or planes missing")
+        if self.kind in WITHOUT_ATTENTION:
             return
         _require(self.heads >= 1, "heads must be at least 1")
         _require(self.size % (2 * self.heads) == 0, "size must be a multiple of twice the heads")
@@ -101,15 +133,24 @@ class TransducerConfig:
     """The recognition encoder, prediction network and joiner, tied over the channels."""
 
     recognition: EncoderConfig = field(default_factory=lambda: EncoderConfig(layers=3))
-    prediction: Literal["stateless", "lstm"] = "stateless"
+    prediction: Literal["stateless", "lstm", "normalised_lstm"] = "stateless"
     context: int = 2  # tokens that a stateless prediction network sees
     prediction_size: int = 128
     joint_size: int = 128
+    joint: Literal["tanh", "relu"] = "tanh"
+    prediction_layers: int = 1  # of a normalised LSTM
+    prediction_width: int = 512  # features of each of them
 
     def validate(self) -> None:
         """Raises: ConfigError."""
         _require(
-            self.prediction in ("stateless", "lstm"), f"unknown prediction {self.prediction!r}"
+            self.prediction in ("stateless", "lstm", "normalised_lstm"),
+            f"unknown prediction {self.prediction!r}",
+        )
+        _require(self.joint in ("tanh", "relu"), f"unknown joint {self.joint!r}")
+        _require(
+            min(self.prediction_layers, self.prediction_width) >= 1,
+            "prediction_layers and prediction_width must be at least 1",
         )
         _require(self.context >= 1, "context must be at least 1")
         self.recognition.validate()
@@ -222,5 +263,10 @@ def from_dict(kind: type[ConfigT], values: dict[str, Any]) -> ConfigT:
     unknown = sorted(set(values) - set(hints))
     if unknown:
         raise ConfigError(f"unknown settings {', '.join(unknown)}: made by a newer version?")
-    read = {k: from_dict(hints[k], v) if isinstance(v, dict) else v for k, v in values.items()}
-    return kind(**read)
+    return kind(**{name: _read(hints[name], value) for name, value in values.items()})
+
+
+def _read(hint: Any, value: Any) -> Any:
+    if isinstance(value, dict):
+        return from_dict(hint, value)
+    return tuple(value) if isinstance(value, list) else value  # JSON knows no tuples

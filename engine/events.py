@@ -6,9 +6,9 @@ is ``emitted`` minus the reference boundary. Everything a view or a store needs 
 transcript is in these events, so a recorded list of them can stand in for the engine.
 
 The session of :mod:`engine.recognizer` emits the first seven, :class:`VoiceHeard` and
-:class:`SpeakerRecognised` only where it was asked to compare voices; :class:`Lag`, :class:`Gap`,
-:class:`EngineState` and :class:`Remark` come from the live meeting around it, through the same
-door.
+:class:`SpeakerRecognised` only where it was asked to compare voices; :class:`Lag`, :class:`Effort`,
+:class:`Gap`, :class:`EngineState` and :class:`Remark` come from the live meeting around it, through
+the same door.
 """
 
 from __future__ import annotations
@@ -133,6 +133,13 @@ class Lag:
     behind: int
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a model that can leave computation out did lately of all that it could have done."""
+
+    share: float  # 0..1, and a little over where next to nothing was left out
+
+
 class GapReason(StrEnum):
     """Why audio is missing."""
 
@@ -198,4 +205,4 @@ TurnEvent = (
     | VoiceHeard
     | SpeakerRecognised
 )
-Event = TurnEvent | Lag | Gap | EngineState | Remark
+Event = TurnEvent | Lag | Effort | Gap | EngineState | Remark

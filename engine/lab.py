@@ -12,10 +12,14 @@ from rich.console import Console
 
 from engine import (
     lab_bench,
+    lab_consolidate,
+    lab_encoders,
     lab_evaluate,
+    lab_fairness,
     lab_readable,
     lab_simulate,
     lab_speech,
+    lab_thrift,
     lab_training,
     lab_voices,
 )
@@ -29,12 +33,16 @@ from engine.training.trainer import TrainerConfig
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 lab_training.register(app)
+lab_thrift.register(app)
 lab_simulate.register(app)
 lab_speech.register(app)
 lab_bench.register(app)
+lab_encoders.register(app)
 lab_evaluate.register(app)
 lab_readable.register(app)
 lab_voices.register(app)
+lab_fairness.register(app)
+lab_consolidate.register(app)
 
 ThreadsOption = Annotated[int, typer.Option(help="Threads of torch on the CPU.", min=1)]
 

@@ -18,10 +18,13 @@ from engine.checkpoint import Checkpoint
 from engine.data import pack as packing
 from engine.data import unpack as unpacking
 from engine.errors import EngineError
+from engine.fairness.consolidation import ConsolidationConfig
 from engine.lab_options import CACHE, DATA, CacheOption, DataOption, console
 from engine.recognizer import choose_device
 from engine.training import averaging, export, processes, recipes, stages
 from engine.training import shards as sharding
+from engine.training.emphasis import Emphasis, read_speakers
+from engine.training.encoder_stacks import STACKS
 from engine.training.processes import Precision, training_device
 from engine.training.trainer import TrainerConfig
 from engine.training.worlds import UnitKind, World
@@ -29,6 +32,7 @@ from engine.training.worlds import UnitKind, World
 shards = typer.Typer(no_args_is_help=True, help="A checkpoint as small files, and back.")
 
 StageName = StrEnum("StageName", {name: name for name in stages.SMALL})  # type: ignore[misc]
+EncoderName = StrEnum("EncoderName", {name: name for name in STACKS})  # type: ignore[misc]
 
 NameOption = Annotated[str, typer.Option(help="Name for the card.")]
 CreatedOption = Annotated[str, typer.Option(help="Date for the card.")]
@@ -59,9 +63,36 @@ def train(
     batch: Annotated[int, typer.Option(min=1, help="Scenes a step and process.")] = 4,
     learning_rate: Annotated[float, typer.Option(min=1e-6)] = 1.5e-3,
     channels: Annotated[int, typer.Option(min=1, max=2, help="1: baseline.")] = 2,
+    encoder: Annotated[
+        EncoderName, typer.Option(help="Kind of the encoders, all of about equal parameters.")
+    ] = EncoderName["conv_attention"],
+    window: Annotated[
+        int | None, typer.Option(min=0, help="Frames of the past that attention sees.")
+    ] = None,
+    thrift_beta: Annotated[
+        float, typer.Option(min=0.0, help="Weight of what amortized encoders compute.")
+    ] = 0.0,
     also: Annotated[
         list[Path] | None, typer.Option(help="Further corpus folders, as of speak and splice.")
     ] = None,
+    only_speakers: Annotated[
+        Path | None, typer.Option(help="Hear only these: a file with one a line.")
+    ] = None,
+    often: Annotated[
+        Path | None, typer.Option(help="Hear these more often: a file with one a line.")
+    ] = None,
+    often_factor: Annotated[float, typer.Option(help="How many times as often.")] = 4.0,
+    consolidate: Annotated[
+        Path | None, typer.Option(help="Keep what this file of `consolidate` says is needed.")
+    ] = None,
+    strength: Annotated[float, typer.Option("--lambda", help="How firmly.")] = 1.0,
+    l2: Annotated[bool, typer.Option("--l2", help="Keep all weights alike.")] = False,
+    freeze: Annotated[
+        list[str] | None, typer.Option(help="Beginning of names of weights to leave as they are.")
+    ] = None,
+    words_only: Annotated[
+        bool, typer.Option("--words-only", help="To fine-tune a model file: learn words alone.")
+    ] = False,
     pit: Annotated[bool, typer.Option(help="Permutation-invariant training.")] = False,
     seed: int = 7,
     device: Annotated[str, typer.Option(help="cuda, cpu, or auto: a GPU if there.")] = "auto",
@@ -107,7 +138,11 @@ def train(
         start=start,
         also=tuple(also or ()),
         permutation_invariant=pit,
-        model=recipes.default_config(world),
+        thrift=thrift_beta,
+        emphasis=Emphasis(read_speakers(only_speakers), read_speakers(often), often_factor),
+        words_only=words_only,
+        consolidation=ConsolidationConfig(consolidate, strength, l2, tuple(freeze or ())),
+        model=recipes.default_config(world, encoder.value, window),
         trainer=config,
     )
     trainer = recipes.run(recipe, data, cache, output)

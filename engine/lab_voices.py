@@ -1,4 +1,4 @@
-"""The laboratory's command about voices: how well people are known again.
+"""The laboratory's commands about voices: how well people are known again.
 
 It is part of ``crosstalk-lab``; :func:`register` puts it there.
 """
@@ -12,6 +12,7 @@ import torch
 import typer
 from rich.table import Table
 
+from engine import lab_verify
 from engine.data.corpus import load_corpus
 from engine.evaluation.voices import trials, voices_of
 from engine.lab_options import CACHE, DATA, CacheOption, DataOption, console
@@ -22,8 +23,9 @@ THRESHOLDS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command to the laboratory's."""
+    """Add the commands to the laboratory's."""
     app.command("voices")(voices)
+    lab_verify.register(app)
 
 
 def voices(

@@ -86,18 +86,9 @@ class MediaFile:
         """Raise :class:`AudioError` if something of the file could not be read."""
         promised, rate = self._duration_s, self.samplerate
         if promised is not None and promised - self._reach_s > _SLACK_S:
-            raise AudioError(
-                f"{self._path} is cut short or damaged: {self._position / rate:.1f} s of "
-                f"{promised:.1f} s could be read. Everything before that was used; copy the file "
-                "again from where it came from."
-            )
+            raise cut_short(self._path, self._position / rate, promised)
         if self._spoiled:
-            places = "one place" if self._spoiled == 1 else f"{self._spoiled} places"
-            raise AudioError(
-                f"{self._path} is damaged: in {places} its sound could not be read, and there is "
-                "silence instead. Everything else was used; copy the file again from where it came "
-                "from."
-            )
+            raise _spoiled(self._path, self._spoiled)
 
     def _begin(self) -> None:
         self._container = self._open.enter_context(_container(self._path))
@@ -111,7 +102,7 @@ class MediaFile:
         self._take(0)
         if not len(self._left):
             raise AudioError(
-                f"{self._path} holds no sound that can be read. Choose another recording."
+                "{path} holds no sound that can be read. Choose another recording.", path=self._path
             )
 
     def _promised(self) -> int:
@@ -133,7 +124,8 @@ class MediaFile:
         track = self._container.streams.best("audio")
         if track is None:
             raise AudioError(
-                f"{self._path} is a video without sound: it has no audio track. Choose another one."
+                "{path} is a video without sound: it has no audio track. Choose another one.",
+                path=self._path,
             )
         try:
             for packet in self._container.demux():
@@ -194,21 +186,56 @@ def _container(path: Path) -> Iterator[InputContainer]:
         try:
             container = av.open(file, buffer_size=_BUFFER, options={"protocol_whitelist": "none"})
         except (av.FFmpegError, OSError, ValueError) as error:
-            raise AudioError(_refusal(path)) from error
+            raise _refusal(path) from error
         with container:
             yield cast("InputContainer", container)
 
 
-def _refusal(path: Path) -> str:
+def cut_short(path: Path, read_s: float, promised_s: float | None) -> AudioError:
+    """What to say of a file that has less sound than it promised."""
+    if promised_s is None:
+        return AudioError(
+            "{path} is cut short or damaged: {seconds} s could be read. Everything before that was "
+            "used; copy the file again from where it came from.",
+            path=path,
+            seconds=f"{read_s:.1f}",
+        )
+    return AudioError(
+        "{path} is cut short or damaged: {seconds} s of {all} s could be read. Everything before "
+        "that was used; copy the file again from where it came from.",
+        path=path,
+        seconds=f"{read_s:.1f}",
+        all=f"{promised_s:.1f}",
+    )
+
+
+def _spoiled(path: Path, places: int) -> AudioError:
+    if places == 1:
+        return AudioError(
+            "{path} is damaged: in one place its sound could not be read, and there is silence "
+            "instead. Everything else was used; copy the file again from where it came from.",
+            path=path,
+        )
+    return AudioError(
+        "{path} is damaged: in {count} places its sound could not be read, and there is silence "
+        "instead. Everything else was used; copy the file again from where it came from.",
+        path=path,
+        count=places,
+    )
+
+
+def _refusal(path: Path) -> AudioError:
     with suppress(OSError), path.open("rb") as file:
         if file.read(8)[4:] == b"ftyp":
-            return (
-                f"{path} is cut short: the index at its end is missing, and without it nothing can "
-                "be read. Copy the file again from where it came from."
+            return AudioError(
+                "{path} is cut short: the index at its end is missing, and without it nothing can "
+                "be read. Copy the file again from where it came from.",
+                path=path,
             )
-    return (
-        f"{path} is not audio or video that can be read. Convert it to WAV or FLAC, for "
-        "example with: ffmpeg -i INPUT OUTPUT.wav"
+    return AudioError(
+        "{path} is not audio or video that can be read. Convert it to WAV or FLAC, for example "
+        "with: ffmpeg -i INPUT OUTPUT.wav",
+        path=path,
     )
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.config import ModelConfig
-from engine.frontend import FrontendState, LogMel
+from engine.frontend import FrontendState, build_frontend
 from engine.separator import Separator, SeparatorState
 from engine.speakers.embedding import VoiceEncoder
 from engine.streaming import Encoder, StreamingStage, stacked_look_ahead
@@ -66,7 +66,7 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
         config.validate()
         self.config = config
         self.vocabulary = vocabulary
-        self.frontend = LogMel(config.frontend)
+        self.frontend = build_frontend(config.frontend)
         self.separator = Separator(config.frontend.size, config.separator)
         self.transducer = Transducer(self.separator.size, vocabulary, config.transducer)
         self.voice = VoiceEncoder(self.separator.size, config.frontend.size, config.voice)
@@ -86,7 +86,7 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
         """How many frames the steps over the first ``samples`` samples of a stream have said."""
         frames = max(0, (samples - self.frontend.reach) // self.config.frontend.frame + 1)
         for encoder in self._stack:
-            frames -= frames % (encoder.look_ahead + 1)
+            frames = encoder.frames_after(frames)
         return frames
 
     @property

@@ -28,6 +28,7 @@ from torch import Tensor
 from engine import checkpoint
 from engine.checkpoint import Checkpoint
 from engine.config import SearchConfig
+from engine.encoders.spending import Spending, biased, spending
 from engine.errors import AudioError, DeviceError
 from engine.events import TurnEvent
 from engine.lexicon_search import LexiconSearch
@@ -40,6 +41,7 @@ from engine.segmenter import Segmenter
 from engine.speakers.attribution import SpeakerAttribution
 from engine.speakers.known import KnownVoice
 from engine.speakers.voices import VoiceReader
+from engine.thrift import Thrift, bias_of
 from engine.timeline import SAMPLE_RATE
 from engine.tokens import OutputTokens
 
@@ -68,15 +70,19 @@ class Recognizer:
         return cls(checkpoint.load(path), choose_device(device), readable)
 
     def session(
-        self, search: SearchConfig | None = None, people: SpeakerAttribution | None = None
+        self,
+        search: SearchConfig | None = None,
+        people: SpeakerAttribution | None = None,
+        thrift: Thrift = "balanced",
     ) -> Session:
         """A new meeting, or one source of it.
 
         Args:
             search: replaces the model's own search settings.
             people: of :meth:`people`, shared by the sources of a meeting; none: of its own.
+            thrift: how much to compute, where the model can leave something out.
         """
-        return Session(self, search or self.model.config.search, people or self.people())
+        return Session(self, search or self.model.config.search, people or self.people(), thrift)
 
     def people(self, known: Sequence[KnownVoice] | None = None) -> SpeakerAttribution:
         """The people of a new meeting, for its sessions, which may run in several threads.
@@ -147,7 +153,9 @@ def choose_device(name: str) -> str:
     if name == "auto":
         return next(kind for kind, there in available.items() if there)
     if not available.get(name, False):
-        raise DeviceError(f"There is no {name} device on this computer: choose auto or cpu.")
+        raise DeviceError(
+            "There is no {name} device on this computer: choose auto or cpu.", name=name
+        )
     return name
 
 
@@ -169,7 +177,11 @@ class Session:
     """
 
     def __init__(
-        self, recognizer: Recognizer, search: SearchConfig, people: SpeakerAttribution
+        self,
+        recognizer: Recognizer,
+        search: SearchConfig,
+        people: SpeakerAttribution,
+        thrift: Thrift = "balanced",
     ) -> None:
         model = recognizer.model
         self._model = model
@@ -177,7 +189,7 @@ class Session:
         config = model.config
         chunk = max(1, config.separator.mixture.chunk)
         self.block = chunk * config.frontend.frame
-        self._state = model.initial_state(1)
+        self._state = biased(model.initial_state(1), bias_of(thrift))
         self._search = recognizer.search(search)
         self._voices = VoiceReader(
             model.voice,
@@ -198,6 +210,11 @@ class Session:
     def consumed(self) -> int:
         """Samples accepted so far."""
         return self._worked + self._pending_length
+
+    @property
+    def spending(self) -> Spending:
+        """What the encoders computed so far of what they could; nothing where all are dense."""
+        return spending(self._state)
 
     def accept(self, samples: NDArray[np.float32]) -> None:
         """Go on with some audio: mono, 16 kHz, in [-1, 1], any number of samples.

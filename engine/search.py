@@ -65,7 +65,7 @@ def log_probabilities(
     transducer: Transducer, encoded: Tensor, predicted: Tensor, config: SearchConfig
 ) -> Tensor:
     """Log-probabilities of the next token, (batch, vocabulary), of projected inputs."""
-    scores = transducer.output(torch.tanh(encoded + predicted)).float()
+    scores = transducer.scores(encoded, predicted).float()
     scores[:, BLANK] += config.blank_bias
     scores[:, EOT] += config.turn_bias
     return torch.log_softmax(scores, dim=-1)

@@ -51,12 +51,28 @@ class Encoder(StreamingStage[StateT]):
 
     Attributes:
         size: features of an output frame.
-        look_ahead: how many future frames an output frame can see at most; frames come out in
-            chunks of ``look_ahead + 1``, counted from the first frame of a stream.
+        look_ahead: how many future frames an output frame can see at most.
+        right: how many of them come after the chunk of a frame. Frames come out in chunks, counted
+            from the first frame of a stream, each when so many frames after it are there.
     """
 
     size: int
     look_ahead: int
+    right: int = 0
+
+    @property
+    def chunk(self) -> int:
+        """Frames that come out together."""
+        return self.look_ahead + 1 - self.right
+
+    def frames_after(self, frames: int) -> int:
+        """How many frames the steps over the first ``frames`` of a stream have said."""
+        whole = max(0, frames - self.right)
+        return whole - whole % self.chunk
+
+    def frames_before(self, frames: int) -> int:
+        """How many frames must be there until ``frames`` have been said."""
+        return math.ceil(frames / self.chunk) * self.chunk + self.right
 
 
 def stacked_look_ahead(encoders: Sequence[Encoder[Any]]) -> int:
@@ -64,11 +80,10 @@ def stacked_look_ahead(encoders: Sequence[Encoder[Any]]) -> int:
 
     Chunks of equal length end together and add nothing; others wait for each other.
     """
-    chunks = [encoder.look_ahead + 1 for encoder in encoders]
     worst = 0
-    for frame in range(math.lcm(*chunks)):
+    for frame in range(math.lcm(*(encoder.chunk for encoder in encoders))):
         needed = frame + 1
-        for chunk in reversed(chunks):
-            needed = math.ceil(needed / chunk) * chunk
+        for encoder in reversed(encoders):
+            needed = encoder.frames_before(needed)
         worst = max(worst, needed - 1 - frame)
     return worst

@@ -5,7 +5,7 @@ There is one object of each; channels are rows of a batch (arXiv 2205.05199, 121
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -14,20 +14,9 @@ from torch.nn import functional as F
 
 from engine.config import TransducerConfig
 from engine.encoders import build_encoder
+from engine.prediction import NormalisedLstmPrediction, PredictionState
 
-
-@dataclass(frozen=True)
-class PredictionState:
-    """What the prediction network remembers of a hypothesis.
-
-    Attributes:
-        history: the last tokens, (batch, context), oldest first; blank where there was none.
-        hidden, cell: state of an LSTM network, (batch, size); empty for a stateless one.
-    """
-
-    history: Tensor
-    hidden: Tensor
-    cell: Tensor
+__all__ = ["LstmPrediction", "PredictionState", "StatelessPrediction", "Transducer"]
 
 
 class StatelessPrediction(nn.Module):
@@ -93,6 +82,13 @@ class LstmPrediction(nn.Module):
         return y
 
 
+PREDICTIONS: dict[str, Callable[[int, TransducerConfig], Any]] = {
+    "stateless": StatelessPrediction,
+    "lstm": LstmPrediction,
+    "normalised_lstm": NormalisedLstmPrediction,
+}
+
+
 class Transducer(nn.Module):
     """The tied part of the model. ``size`` is the width of the channel streams that it reads."""
 
@@ -100,8 +96,7 @@ class Transducer(nn.Module):
         super().__init__()
         self.config = config
         self.recognition = build_encoder(size, config.recognition)
-        stateless = config.prediction == "stateless"
-        self.prediction = (StatelessPrediction if stateless else LstmPrediction)(vocabulary, config)
+        self.prediction = PREDICTIONS[config.prediction](vocabulary, config)
         self.encoder_projection = nn.Linear(config.recognition.size, config.joint_size)
         self.prediction_projection = nn.Linear(config.prediction_size, config.joint_size)
         self.output = nn.Linear(config.joint_size, vocabulary)
@@ -116,8 +111,12 @@ class Transducer(nn.Module):
         Both inputs must broadcast: (..., recognition size) and (..., prediction size) to
         (..., vocabulary).
         """
-        x = self.encoder_projection(encoded) + self.prediction_projection(predicted)
-        scores: Tensor = self.output(torch.tanh(x))
+        return self.scores(self.encoder_projection(encoded), self.prediction_projection(predicted))
+
+    def scores(self, encoded: Tensor, predicted: Tensor) -> Tensor:
+        """The same of inputs that were projected already, (..., joint size)."""
+        x = encoded + predicted
+        scores: Tensor = self.output(F.relu(x) if self.config.joint == "relu" else torch.tanh(x))
         return scores
 
     def lattice(self, encoded: Tensor, tokens: Tensor) -> Tensor:

@@ -47,8 +47,11 @@ class FileKind:
         except (SafetensorError, OSError) as error:
             part.unlink(missing_ok=True)
             raise ModelError(
-                f"The {self.title} cannot be written to {path} ({first_line(error)}): "
-                "choose another folder or make room."
+                "The {title} cannot be written to {path} ({why}): choose another folder or make "
+                "room.",
+                title=self.title,
+                path=path,
+                why=first_line(error),
             ) from error
 
     def read(self, path: Path, weights: bool = True) -> tuple[Metadata, Weights]:
@@ -58,7 +61,12 @@ class FileKind:
             ModelError: when it is missing, damaged, something else, or too new.
         """
         if not path.is_file():
-            raise ModelError(f"There is no {self.title} at {path}: {self.absent}.")
+            raise ModelError(
+                "There is no {title} at {path}: {absent}.",
+                title=self.title,
+                path=path,
+                absent=self.absent,
+            )
         try:
             with safe_open(path, framework="pt") as file:
                 metadata: Metadata = file.metadata() or {}
@@ -66,22 +74,39 @@ class FileKind:
                 tensors = {name: file.get_tensor(name) for name in names}
         except (SafetensorError, OSError) as error:
             raise ModelError(
-                f"{path} is damaged or not a {self.title} ({first_line(error)}): {self.remedy}."
+                "{path} is damaged or not a {title} ({why}): {remedy}.",
+                path=path,
+                title=self.title,
+                why=first_line(error),
+                remedy=self.remedy,
             ) from error
         self._check(path, metadata)
         broken = [name for name, weight in tensors.items() if not weight.isfinite().all()]
         if broken:
-            raise ModelError(f"{path} is damaged (no numbers in {broken[0]}): {self.remedy}.")
+            raise ModelError(
+                "{path} is damaged (no numbers in {name}): {remedy}.",
+                path=path,
+                name=broken[0],
+                remedy=self.remedy,
+            )
         return metadata, tensors
 
     def _check(self, path: Path, metadata: Metadata) -> None:
         if metadata.get("format") != self.format:
-            raise ModelError(f"{path} is not a {self.title} made for Crosstalk: {self.absent}.")
+            raise ModelError(
+                "{path} is not a {title} made for Crosstalk: {absent}.",
+                path=path,
+                title=self.title,
+                absent=self.absent,
+            )
         version = metadata.get("format_version", "")
         if not version.isdecimal() or int(version) > self.version:
             raise ModelError(
-                f"The {self.title} {path} was made for a newer Crosstalk (format {version}): "
-                "update Crosstalk."
+                "The {title} {path} was made for a newer Crosstalk (format {version}): update "
+                "Crosstalk.",
+                title=self.title,
+                path=path,
+                version=version,
             )
 
 

@@ -99,16 +99,20 @@ class Corpus:
         return [u for u in self.utterances if u.split == split]
 
 
-def load_corpus(folder: Path, cache: Path) -> Corpus:
+def load_corpus(folder: Path, cache: Path, *, timed: bool = True) -> Corpus:
     """Read a corpus folder, decoding its audio into ``cache`` the first time.
+
+    Without ``timed`` no word times are read, and there need not be any.
 
     Raises:
         EngineError: when the folder is not a corpus folder.
     """
-    return Corpus(*_load(folder, cache))
+    return Corpus(*_load(folder, cache, timed))
 
 
-def _load(folder: Path, cache: Path) -> tuple[list[Utterance], NDArray[np.int16]]:
+def _load(
+    folder: Path, cache: Path, timed: bool = True
+) -> tuple[list[Utterance], NDArray[np.int16]]:
     manifest = folder / "manifest.jsonl"
     if not manifest.is_file():
         raise EngineError(f"{folder} holds no manifest.jsonl: give the folder of a prepared corpus")
@@ -116,7 +120,8 @@ def _load(folder: Path, cache: Path) -> tuple[list[Utterance], NDArray[np.int16]
     store = cache / "speech.i16"
     lengths = _lengths(folder, entries, store, cache / "speech.lengths.json")
     samples = np.memmap(store, dtype=np.int16, mode="r")
-    return list(_utterances(entries, lengths, _alignments(folder))), samples
+    alignments = _alignments(folder) if timed else {}
+    return list(_utterances(entries, lengths, alignments)), samples
 
 
 def load_corpora(folders: Sequence[Path], cache: Path) -> Corpus:

@@ -22,6 +22,9 @@ from engine.timeline import SAMPLE_RATE
 TOLERANCE_S = 0.05
 """Times may be past the end by this much: manifests round, and aligners count in frames."""
 
+DEGREES = {"latitude": 90.0, "longitude": 180.0}
+"""Where a speaker lives, in ``custom`` of a supervision, and how far from 0 that may be."""
+
 _FRAMES_PER_S = SAMPLE_RATE // ALIGNMENT_HOP
 
 
@@ -138,12 +141,23 @@ def _check_supervision(line: _Line, supervision: SupervisionSegment, recording: 
     if channel_of(supervision) not in recording.channel_ids:
         problem = f"its recording has no channel {channel_of(supervision)}"
         raise line.refuse(problem, "Correct the channel, or drop the line")
+    _check_place(line, supervision.custom or {})
     start, end = supervision.start, supervision.start + supervision.duration
     if start < 0 or supervision.duration <= 0 or end > recording.duration + TOLERANCE_S:
         problem = (
             f"{start:.2f} to {end:.2f} s lies outside of its {recording.duration:.2f} s of audio"
         )
         raise line.refuse(problem, "Correct its start and duration, or drop the line")
+
+
+def _check_place(line: _Line, custom: dict[str, Any]) -> None:
+    for name, most in DEGREES.items():
+        value = custom.get(name)
+        if value is not None and not (isinstance(value, int | float) and abs(value) <= most):
+            problem = f"its {name} is {value}, not between {-most:g} and {most:g}"
+            raise line.refuse(problem, "Correct it, or leave it out")
+    if len(missing := [name for name in DEGREES if custom.get(name) is None]) == 1:
+        raise line.refuse(f"its {missing[0]} is missing", "Give both, or neither")
 
 
 def _words(line: _Line, supervision: SupervisionSegment) -> Iterator[tuple[str, int, int]]:

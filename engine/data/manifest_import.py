@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import soundfile
+from lhotse import SupervisionSegment
 
 from engine.data.manifest_check import (
+    DEGREES,
     AlignedUtterance,
     channel_of,
     read_recordings,
@@ -19,6 +21,8 @@ from engine.timeline import SAMPLE_RATE
 
 MANIFEST = "manifest.jsonl"
 ALIGNMENTS = "alignments.jsonl.gz"
+ABOUT = ("sex", "age", "first_language", "region", *DEGREES)
+"""Optional columns of the manifest, of the speaker."""
 
 
 def import_manifests(recordings: Path, supervisions: Path, folder: Path, split: str) -> int:
@@ -66,7 +70,14 @@ def _entry(utterance: AlignedUtterance, path: str, split: str) -> dict[str, Any]
         "duration_s": round(supervision.duration, 3),
         "text": supervision.text,
         "split": split,
+        **_about(supervision),
     }
+
+
+def _about(supervision: SupervisionSegment) -> dict[str, Any]:
+    """What is known of the speaker: the gender, and what ``custom`` says as the manifest does."""
+    custom = (supervision.custom or {}) | {"sex": supervision.gender}
+    return {name: custom[name] for name in ABOUT if custom.get(name) is not None}
 
 
 def _audio(utterance: AlignedUtterance) -> Any:

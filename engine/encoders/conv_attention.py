@@ -51,8 +51,11 @@ class ConvAttentionEncoder(Encoder[ConvAttentionState]):
         self.size = config.size
         self.look_ahead = config.chunk - 1
         self.project = nn.Sequential(nn.Linear(input_size, config.size), nn.LayerNorm(config.size))
-        self.layers = nn.ModuleList(ConvAttentionLayer(config) for _ in range(config.layers))
+        self.layers = nn.ModuleList(self._layer(config) for _ in range(config.layers))
         self.normalise = nn.LayerNorm(config.size)
+
+    def _layer(self, config: EncoderConfig) -> ConvAttentionLayer:
+        return ConvAttentionLayer(config)
 
     def initial_state(self, batch: int) -> ConvAttentionState:
         """Nothing heard: zeros that the masks keep from being attended to."""
@@ -82,7 +85,8 @@ class ConvAttentionEncoder(Encoder[ConvAttentionState]):
     def _run(self, x: Tensor, state: ConvAttentionState) -> tuple[Tensor, ConvAttentionState]:
         if x.shape[1] == 0:
             return x.new_zeros(x.shape[0], 0, self.size), state
-        masks = self._masks(x.shape[1], state.filled, x.device)
+        c = self.config
+        masks = chunk_masks(x.shape[1], state.filled, c.left, c.chunk, x.device)
         rotation = rotations(
             self.config.left + x.shape[1], self.size // self.config.heads, x.device
         )
@@ -100,18 +104,20 @@ class ConvAttentionEncoder(Encoder[ConvAttentionState]):
         )
         return self.normalise(x), past_state
 
-    def _masks(self, frames: int, filled: int, device: torch.device) -> list[Tensor]:
-        """What the frames of each block may attend to, (block, left + block), block by block."""
-        left, chunk = self.config.left, self.config.chunk
-        block = BLOCK_CHUNKS * chunk
-        masks = []
-        for begin in range(0, frames, block):
-            length = min(block, frames - begin)
-            first = torch.arange(length, device=device)[:, None] // chunk * chunk
-            key = torch.arange(-left, length, device=device)
-            seen = (key >= first - left) & (key < first + chunk)
-            masks.append(seen & (key >= -min(left, filled + begin)))
-        return masks
+
+def chunk_masks(
+    frames: int, filled: int, left: int, chunk: int, device: torch.device
+) -> list[Tensor]:
+    """What the frames of each block may attend to, (block, left + block), block by block."""
+    block = BLOCK_CHUNKS * chunk
+    masks = []
+    for begin in range(0, frames, block):
+        length = min(block, frames - begin)
+        first = torch.arange(length, device=device)[:, None] // chunk * chunk
+        key = torch.arange(-left, length, device=device)
+        seen = (key >= first - left) & (key < first + chunk)
+        masks.append(seen & (key >= -min(left, filled + begin)))
+    return masks
 
 
 def rotations(length: int, size: int, device: torch.device) -> tuple[Tensor, Tensor]:

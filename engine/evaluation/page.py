@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.evaluation.drawing import Plot
 from engine.evaluation.grid import Grid
@@ -30,29 +30,36 @@ code, pre { font-size: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 
 def to_html(summary: Summary) -> str:
     """The page as text."""
-    title = html.escape(f"Evaluation on {summary.evaluation.split}")
+    return document(f"Evaluation on {summary.evaluation.split}", _body(summary))
+
+
+def document(title: str, body: Iterable[str]) -> str:
+    """A page of these pieces of HTML under a title."""
+    title = html.escape(title)
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
-        f"<style>{_STYLE}</style></head>\n<body><h1>{title}</h1>\n{''.join(_body(summary))}"
+        f"<style>{_STYLE}</style></head>\n<body><h1>{title}</h1>\n{''.join(body)}"
         "</body></html>\n"
     )
 
 
 def _body(summary: Summary) -> Iterator[str]:
     yield f"<p><code>{html.escape(summary.evaluation.facts['command'])}</code></p>\n"
-    yield from map(_figure, plots(summary))
-    yield from map(_table, grids(summary))
+    yield from map(figure, plots(summary))
+    yield from map(table, grids(summary))
     yield "<h2>What was heard, by what, and where</h2>\n"
     described = {s.scores.name: s.scores.description for s in summary.systems}
     facts = json.dumps({**summary.evaluation.facts, "systems": described}, indent=2)
     yield f"<pre>{html.escape(facts)}</pre>\n"
 
 
-def _figure(plot: Plot) -> str:
+def figure(plot: Plot) -> str:
+    """A picture under its title."""
     title, caption = html.escape(plot.title), html.escape(plot.caption)
     return f"<h2>{title}</h2>\n<figure>{plot.svg}<figcaption>{caption}</figcaption></figure>\n"
 
 
-def _table(grid: Grid) -> str:
+def table(grid: Grid) -> str:
+    """A table under its title."""
     note = f'<p class="note">{html.escape(grid.note)}</p>\n' if grid.note else ""
     return f'<h2>{html.escape(grid.title)}</h2>\n{note}<div class="wide">{grid.to_html()}</div>\n'

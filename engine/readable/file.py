@@ -54,8 +54,9 @@ def load(path: Path) -> Readable:
         mixed, card = _mixed(metadata), _card(metadata)
     except (AttributeError, KeyError, TypeError, ValueError, RuntimeError, ConfigError) as error:
         raise ModelError(
-            f"{path} does not fit this version of Crosstalk ({first_line(error)}): install "
-            "Crosstalk again."
+            "{path} does not fit this version of Crosstalk ({why}): install Crosstalk again.",
+            path=path,
+            why=first_line(error),
         ) from error
     return Readable(model, mixed, card)
 

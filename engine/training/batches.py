@@ -21,7 +21,7 @@ from engine.data.targets import Batch, Targeting, collate
 class SourceShare:
     """A source of turns, how often it is used, and whether its words are in the vocabulary.
 
-    ``weights``: how often each speaker is drawn; none draws all equally often.
+    ``weights``: how often each speaker is drawn, 0 is never; none draws all equally often.
     """
 
     source: TurnSource
@@ -32,7 +32,8 @@ class SourceShare:
     def people(self, most: int, random: Random) -> list[str]:
         """One to ``most`` of the speakers."""
         speakers = self.source.speakers
-        count = min(int(random.integers(1, most + 1)), len(speakers))
+        there = len(speakers) if self.weights is None else np.count_nonzero(self.weights)
+        count = min(int(random.integers(1, most + 1)), there)
         shares = None if self.weights is None else np.array(self.weights) / np.sum(self.weights)
         return [speakers[i] for i in random.choice(len(speakers), count, replace=False, p=shares)]
 

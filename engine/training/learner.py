@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import torch
 from torch import Tensor, nn
 
 from engine.data.targets import Batch
+from engine.fairness.consolidation import Anchor
 from engine.model import SeparatorTransducerSegmenter
 from engine.training.objective import Objective
 
@@ -23,22 +25,39 @@ class Sealed:
 
 
 class Learner(nn.Module):
-    """The loss of a batch, shared by all processes of ``fabric``."""
+    """The loss of a batch, shared by all processes of ``fabric``.
+
+    ``anchor`` adds a part for how far the model has gone from where it started.
+    """
 
     def __init__(
-        self, model: SeparatorTransducerSegmenter, objective: Objective, fabric: Fabric
+        self,
+        model: SeparatorTransducerSegmenter,
+        objective: Objective,
+        fabric: Fabric,
+        anchor: Anchor | None = None,
     ) -> None:
         super().__init__()
         self.model = model
         self.objective = objective
+        self.anchor = anchor
         self._fabric = fabric
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parts of the loss."""
+        return self.objective.names + (("anchor",) if self.anchor else ())
 
     def forward(self, given: Sealed) -> tuple[Tensor, Tensor]:
         """What to minimise, and the values of the parts."""
         heard = self.model.encode(given.frames)
         processes = self._fabric.world_size
         losses = self.objective(self.model, heard, given.batch, self._add_up, processes)
-        return losses.total, losses.values
+        if self.anchor is None:
+            return losses.total, losses.values
+        cost = self.anchor(self.model)  # the same in every process, and so is its gradient
+        values = torch.cat([losses.values, cost.detach()[None] / processes])
+        return losses.total + cost, values
 
     def _add_up(self, counts: Tensor) -> Tensor:
         return sum_over(self._fabric, counts)

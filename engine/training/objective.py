@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from engine.data.corpus import PHONES
 from engine.data.targets import IGNORED, Batch
+from engine.encoders import spending
 from engine.errors import ConfigError
 from engine.model import Heard, SeparatorTransducerSegmenter
 from engine.tokens import BLANK, EOT
@@ -34,6 +35,7 @@ class ObjectiveConfig:
     phones: float = 0.3
     voices: float = 0.1
     marks: float = 0.3
+    thrift: float = 0.0  # of the share of computation that amortized encoders spend: their beta
     mark_ms: int = 600  # how long after a start or an end its mark can be learned
     eot_early: float = 0.1  # nats per frame
     eot_late: float = 0.1
@@ -45,7 +47,7 @@ class ObjectiveConfig:
     def validate(self) -> None:
         """Raises: ConfigError."""
         parts = (self.transducer, self.activity, self.phones, self.marks, self.voices)
-        if min(*parts, self.fastemit, self.eot_early, self.eot_late) < 0:
+        if min(*parts, self.thrift, self.fastemit, self.eot_early, self.eot_late) < 0:
             raise ConfigError("weights of the objective must not be negative")
         if not any(parts):
             raise ConfigError("a part of the objective must have a weight, or nothing is learned")
@@ -95,6 +97,8 @@ class Objective(nn.Module):
         config.validate()
         if config.permutation_invariant and model.channels != 2:
             raise ConfigError("permutation-invariant training is for two channels")
+        if config.thrift and not spending.amortized(model):
+            raise ConfigError("a weight on computation is for amortized encoders only")
         self.config = config
         self.speakers = {speaker: i for i, speaker in enumerate(speakers)}
         size = model.config.transducer.recognition.size
@@ -106,7 +110,7 @@ class Objective(nn.Module):
     @property
     def names(self) -> tuple[str, ...]:
         """The parts that are switched on."""
-        parts = ("transducer", "activity", "phones", "marks", "voices")
+        parts = ("transducer", "activity", "phones", "marks", "voices", "thrift")
         return tuple(name for name in parts if getattr(self.config, name))
 
     def forward(
@@ -151,6 +155,8 @@ class Objective(nn.Module):
                 return self._phones(heard, batch)
             case "marks":
                 return self._marks(heard, batch, turns)
+            case "thrift":
+                return Part(*spending.charge(model))
             case _:
                 return self._voices(model, heard, turns)
 

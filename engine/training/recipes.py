@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from engine import checkpoint
-from engine.config import EncoderConfig, ModelConfig, SeparatorConfig, TransducerConfig
+from engine.config import ModelConfig, from_dict
 from engine.data import synthesis
 from engine.data.conversation import load_ami
 from engine.data.conversation_layout import Conversation
@@ -25,12 +25,15 @@ from engine.data.room_bank import rooms
 from engine.data.rooms import Microphone
 from engine.data.simulation import Acoustics, Audio
 from engine.data.targets import Targeting
-from engine.errors import ConfigError
-from engine.frontend import LogMel
+from engine.errors import ConfigError, EngineError
+from engine.fairness.consolidation import ConsolidationConfig, anchor, freeze
+from engine.frontend import build_frontend
 from engine.model import SeparatorTransducerSegmenter
 from engine.timeline import SAMPLE_RATE
 from engine.training import processes, worlds
 from engine.training.batches import BatchMaker, SceneMaker, simulated_batches
+from engine.training.emphasis import Emphasis
+from engine.training.encoder_stacks import STACKS, EncoderStack
 from engine.training.objective import Objective, ObjectiveConfig
 from engine.training.stages import Stage
 from engine.training.trainer import Trainer, TrainerConfig, read_run
@@ -52,16 +55,15 @@ CHUNKS = {World.SMALL: 5, World.FREE: 8}
 last frame of a chunk was right 8 points less often than the first."""
 
 
-def default_config(world: World = World.SMALL) -> ModelConfig:
-    """Width 192: half again the time of 128 a step, to give the separator room."""
+def default_config(
+    world: World = World.SMALL, encoder: str = "conv_attention", window: int | None = None
+) -> ModelConfig:
+    """The model of a new run, with encoders of a kind of :data:`STACKS`.
 
-    def encoder(layers: int) -> EncoderConfig:
-        return EncoderConfig(size=192, layers=layers, heads=6, chunk=CHUNKS[world])
-
-    return ModelConfig(
-        separator=SeparatorConfig(mixture=encoder(2), separation=encoder(1)),
-        transducer=TransducerConfig(recognition=encoder(3)),
-    )
+    ``window`` is how many frames of the past attention sees, if not as many as usual.
+    """
+    stack = STACKS[encoder](CHUNKS[world])
+    return (stack if window is None else stack.seeing(window)).in_place_of(ModelConfig())
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,11 @@ class Recipe:
         workers: processes that prepare scenes; with 0 a thread does it, enough for a CPU.
         start: a run folder or a model file whose weights to start from, where shapes agree.
         also: further corpus folders whose speech is heard besides that of the first.
+        thrift: weight of the share of computation that amortized encoders spend.
+        emphasis: whom training hears, and whom more often.
+        consolidation: what holds the model to where it started.
+        words_only: without the parts of the objective whose heads are not in a model file. To
+            fine-tune one: new heads know nothing, and their gradients would spoil the encoders.
     """
 
     stage: str
@@ -89,6 +96,10 @@ class Recipe:
     start: Path | None = None
     also: tuple[Path, ...] = ()
     permutation_invariant: bool = False
+    thrift: float = 0.0
+    emphasis: Emphasis = field(default_factory=Emphasis)
+    consolidation: ConsolidationConfig = field(default_factory=ConsolidationConfig)
+    words_only: bool = False
     model: ModelConfig = field(default_factory=default_config)
     trainer: TrainerConfig = field(default_factory=TrainerConfig)
 
@@ -113,10 +124,13 @@ class Recipe:
     def objective(self) -> ObjectiveConfig:
         """The objective of the stage; the baseline has no turns to mark."""
         objective = self.content.objective
+        if self.words_only:
+            objective = dataclasses.replace(objective, phones=0.0, marks=0.0, voices=0.0)
         return dataclasses.replace(
             objective,
             permutation_invariant=self.permutation_invariant,
             marks=0.0 if self.serial else objective.marks,
+            thrift=self.thrift,
         )
 
 
@@ -159,6 +173,8 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
         material = Material.load(recipe, data, cache)
     config = with_channels(recipe.model, recipe.channels)
     model = SeparatorTransducerSegmenter(config, material.units.tokens.size)
+    freeze(model, recipe.consolidation.frozen)
+    held = anchor(recipe.consolidation, model)
     speakers = sorted({u.speaker for u in material.corpus.of_split("train")})
     speakers += [voice.id for voice in synthesis.training_voices()]
     objective = Objective(model, recipe.objective(), speakers)
@@ -170,7 +186,9 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
         seed=recipe.seed,
     )
     about = {"world": recipe.world.value, "units": recipe.unit_kind.value}
-    trainer = Trainer(model, objective, trainer_config, folder, fabric=fabric, about=about)
+    trainer = Trainer(
+        model, objective, trainer_config, folder, fabric=fabric, about=about, anchor=held
+    )
     if not trainer.resume() and recipe.start is not None:
         start_from(trainer, recipe.start)
     with fabric.rank_zero_first(local=True):  # and the words synthesised
@@ -195,7 +213,8 @@ def batch_maker(recipe: Recipe, material: Material, rank: int = 0) -> BatchMaker
     stage, units = recipe.content, material.units
     data, cache = material.data, material.cache
     acoustics = dataclasses.replace(stage.acoustics, noises=tuple(noises(data, NOISE_FOLDS)))
-    sources = worlds.sources(recipe.world, stage, material.corpus, cache, units)
+    everybody = worlds.sources(recipe.world, stage, material.corpus, cache, units)
+    sources = recipe.emphasis.applied(everybody)
     maker = SceneMaker(
         sources,
         stage.timings,
@@ -210,7 +229,7 @@ def batch_maker(recipe: Recipe, material: Material, rank: int = 0) -> BatchMaker
     targeting = Targeting(
         units.tokens, frontend.frame, recipe.channels, serial=recipe.serial, spelling=units.spelling
     )
-    reach = LogMel(frontend).reach
+    reach = build_frontend(frontend).reach
     return BatchMaker(maker, targeting, reach, recipe.batch, recipe.seed, rank)
 
 
@@ -250,11 +269,20 @@ def start_from(trainer: Trainer, source: Path) -> list[str]:
 
     Returns:
         The names of parameters that were not found there.
+
+    Raises:
+        EngineError: when there is nothing, or its encoders are of another kind.
     """
     if source.is_file():
-        saved = {"averaged": checkpoint.load(source).model.state_dict(), "objective": {}}
+        model = checkpoint.load(source).model
+        saved = {"averaged": model.state_dict(), "objective": {}}
+        config: ModelConfig | None = model.config
     else:
         saved = read_run(source, trainer.config.device)
+        # the first runs did not say
+        config = from_dict(ModelConfig, saved["config"]) if "config" in saved else None
+    if config is not None:
+        _check_kinds(config, trainer.model.config, source)
     left: list[str] = []
     for module, weights in (
         (trainer.model, saved["averaged"]),
@@ -267,6 +295,15 @@ def start_from(trainer: Trainer, source: Path) -> list[str]:
         left += sorted(set(own) - set(fitting))
     trainer.averaged.load_state_dict(trainer.model.state_dict())
     return left
+
+
+def _check_kinds(there: ModelConfig, here: ModelConfig, source: Path) -> None:
+    was, wanted = (EncoderStack.of(config) for config in (there, here))
+    if was.weights_of != wanted.weights_of:
+        raise EngineError(
+            f"{source} has encoders of the kind {was.kind}, the new run has {wanted.kind}: start "
+            f"from one of the same kind, or give --encoder {was.kind}."
+        )
 
 
 _CHANNEL = re.compile(r"^(separator\.\w+)\.\d+\.")

@@ -22,6 +22,7 @@ from torch import Tensor
 from engine.config import to_dict
 from engine.data.targets import Batch
 from engine.errors import ConfigError, EngineError
+from engine.fairness.consolidation import Anchor
 from engine.model import SeparatorTransducerSegmenter
 from engine.timeline import SAMPLE_RATE
 from engine.training import shards
@@ -92,6 +93,7 @@ class Trainer:
         report: gets the lines that say how far the run is.
         fabric: the processes that train together, as :func:`launch` gives them.
         about: what the run is about, to be kept with it; a run about something else is refused.
+        anchor: what holds the model to where it started, if anything.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class Trainer:
         report: Callable[[str], None] = print,
         fabric: Fabric | None = None,
         about: Mapping[str, str] | None = None,
+        anchor: Anchor | None = None,
     ) -> None:
         config.validate()
         self.fabric = fabric or launch(config.device, config.precision)
@@ -112,7 +115,9 @@ class Trainer:
         self.folder = folder
         self.about = dict(about or {})
         self.step = 0
-        self._learner = self.fabric.setup_module(Learner(model, objective, self.fabric))
+        learner = Learner(model, objective, self.fabric, anchor)
+        self._names = learner.names
+        self._learner = self.fabric.setup_module(learner)
         self.averaged = copy.deepcopy(model).requires_grad_(False)
         self._means = tuple(self.averaged.parameters()), tuple(model.parameters())
         self._parameters = [*model.parameters(), *objective.parameters()]
@@ -247,7 +252,7 @@ class Trainer:
         for i, (norm, parts) in enumerate(zip(table[:, 0].tolist(), values, strict=True)):
             if not all(map(math.isfinite, (norm, *parts))):
                 raise self._diverged(first + i)
-            named = dict(zip(self.objective.names, parts, strict=True))
+            named = dict(zip(self._names, parts, strict=True))
             self._progress.add(named, self._unread[i][1])
         self._unread.clear()
         if self.fabric.is_global_zero and self.step % self.config.report_every == 0:

@@ -30,6 +30,7 @@ BAD: list[tuple[Any, str]] = [
     (FrontendConfig(window_ms=65), "window_ms"),
     (FrontendConfig(mel_bins=7), "mel_bins"),
     (FrontendConfig(stack=9), "stack"),
+    (FrontendConfig(kind="mfcc"), "unknown frontend kind 'mfcc'"),  # type: ignore[arg-type]
     (EncoderConfig(kind="gru"), "unknown encoder kind 'gru'"),  # type: ignore[arg-type]
     (EncoderConfig(layers=0), "layers"),
     (EncoderConfig(size=0), "size"),
@@ -40,12 +41,20 @@ BAD: list[tuple[Any, str]] = [
     (EncoderConfig(kernel=1), "kernel"),
     (EncoderConfig(dropout=1.0), "dropout"),
     (EncoderConfig("lstm", dropout=-0.1), "dropout"),
+    (EncoderConfig("contextnet", memory=1), "memory"),
+    (EncoderConfig("convrnn", parts=0), "parts"),
+    (EncoderConfig("convrnn", planes=()), "planes"),
+    (EncoderConfig("convrnn", blocks=0), "blocks"),
+    (EncoderConfig("emformer", right=-1), "right"),
+    (EncoderConfig("emformer", width=-1), "width"),
     (SeparatorConfig(channels=0), "channels"),
     (SeparatorConfig(channels=5), "channels"),
     (SeparatorConfig(mixture=EncoderConfig(layers=0)), "layers"),
     (SeparatorConfig(separation=EncoderConfig(layers=0)), "layers"),
     (TransducerConfig(prediction="gru"), "unknown prediction 'gru'"),  # type: ignore[arg-type]
     (TransducerConfig(context=0), "context"),
+    (TransducerConfig(joint="sine"), "unknown joint 'sine'"),  # type: ignore[arg-type]
+    (TransducerConfig(prediction_layers=0), "prediction_layers"),
     (TransducerConfig(recognition=EncoderConfig(layers=0)), "layers"),
     (VoiceConfig(size=1), "size"),
     (SearchConfig(beam=0), "beam"),

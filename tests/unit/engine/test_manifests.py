@@ -106,6 +106,15 @@ def test_a_second_import_adds_to_the_first(folder: Path) -> None:
         imported(folder, None, (SUPERVISION | {"id": "other"},))
 
 
+def test_what_is_known_of_a_speaker_comes_along(folder: Path) -> None:
+    custom = {"latitude": 51.9, "longitude": -8, "age": 30, "shoe": 44}
+    imported(folder, None, (SUPERVISION | {"gender": "F", "custom": custom},))
+    line = json.loads((folder / "corpus" / "manifest.jsonl").read_text())
+    about = {k: line[k] for k in ("sex", "age", "latitude", "longitude")}
+    assert about == {"sex": "F", "age": 30, "latitude": 51.9, "longitude": -8}
+    assert not {"shoe", "region"} & set(line)
+
+
 def test_times_that_were_rounded_are_accepted(folder: Path) -> None:
     late = {"start": 4.0, "duration": 1.02, "alignment": {"word": [["alpha", 4.5, 0.53, None]]}}
     imported(folder, None, (SUPERVISION | late,))
@@ -128,6 +137,9 @@ def test_times_that_were_rounded_are_accepted(folder: Path) -> None:
         ({"duration": 0.8}, "the word 'bravo-charlie' at 1.70 s lies outside"),
         ({"start": 1.2}, "the word 'Alpha' at 1.00 s lies outside of it. Correct the times"),
         ({"channel": 5}, "no channel 5"),
+        ({"custom": {"latitude": 91, "longitude": 0}}, "its latitude is 91, not between -90"),
+        ({"custom": {"latitude": 0, "longitude": "east"}}, "its longitude is east, not between"),
+        ({"custom": {"latitude": 4.5}}, "its longitude is missing. Give both, or neither"),
         ({"alignment": None}, "it is no SupervisionSegment"),
         ({"unheard_of": 1}, "it is no SupervisionSegment"),
     ],

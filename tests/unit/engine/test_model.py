@@ -8,23 +8,25 @@ import pytest
 import torch
 from torch import nn
 
-from engine.config import SearchConfig
+from engine.config import EncoderKind, SearchConfig
 from engine.model import SeparatorTransducerSegmenter
 from engine.search import GreedySearch, TokenBeamSearch
 from engine.streaming import Encoder
 from engine.tokens import BLANK
 from engine.transducer import LstmPrediction, StatelessPrediction, Transducer
 from tests.unit.engine import tiny
-from tests.unit.engine.tiny import Kind, encoder_config, model, model_config
+from tests.unit.engine.tiny import encoder_config, model, model_config
 
 
-def of_kind(kind: Kind, channels: int = 2) -> SeparatorTransducerSegmenter:
+def of_kind(kind: EncoderKind, channels: int = 2) -> SeparatorTransducerSegmenter:
     encoder = encoder_config(kind)
     return model(model_config(encoder, encoder, encoder, channels=channels))
 
 
 @pytest.mark.parametrize("kind", ["conv_attention", "lstm"])
-def test_one_recognition_encoder_prediction_and_joiner_serve_all_channels(kind: Kind) -> None:
+def test_one_recognition_encoder_prediction_and_joiner_serve_all_channels(
+    kind: EncoderKind,
+) -> None:
     made = of_kind(kind, channels=3)
     modules = list(made.modules())
     assert [m for m in modules if isinstance(m, Transducer)] == [made.transducer]
@@ -37,7 +39,7 @@ def test_one_recognition_encoder_prediction_and_joiner_serve_all_channels(kind: 
 
 
 @pytest.mark.parametrize("kind", ["conv_attention", "lstm"])
-def test_separation_encoders_share_nothing(kind: Kind) -> None:
+def test_separation_encoders_share_nothing(kind: EncoderKind) -> None:
     separation = of_kind(kind, channels=3).separator.separation
     weights = [{p.data_ptr() for p in encoder.parameters()} for encoder in separation]
     for a, b in itertools.combinations(weights, 2):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, dataclass
+from dataclasses import FrozenInstanceError, dataclass, replace
 from typing import Any
 
 import pytest
@@ -22,16 +22,30 @@ from tests.unit.engine.tiny import encoder_config, in_pieces, model, model_confi
 
 INPUT = 7
 LSTM = encoder_config("lstm")
+CONVRNN = encoder_config("convrnn")
+CONFORMER = encoder_config("conformer", chunk=1)
+CONTEXTNET = encoder_config("contextnet")
+EMFORMER = replace(encoder_config("emformer", chunk=3), right=1)
+PARTED = replace(encoder_config("emformer", chunk=2), right=2, parts=7, width=28)
 ENCODERS = {
     "chunks of 3": encoder_config(),
     "chunks of 1": encoder_config(chunk=1),
     "no past": encoder_config(left=0),
     "past within a chunk": encoder_config(chunk=5, left=2),
     "lstm": LSTM,
+    "convrnn": CONVRNN,
+    "conformer": CONFORMER,
+    "conformer in chunks": encoder_config("conformer"),
+    "contextnet": CONTEXTNET,
+    "emformer": EMFORMER,
+    "emformer, parts and width": PARTED,
 }
 STACKS = {
     "conv attention": (encoder_config(), encoder_config(), encoder_config()),
     "lstm": (LSTM, LSTM, LSTM),
+    "convrnn": (CONVRNN, LSTM, LSTM),
+    "causal": (CONFORMER, CONTEXTNET, CONTEXTNET),
+    "emformer": (EMFORMER, encoder_config("emformer"), LSTM),
     "lstm between": (encoder_config(chunk=4), LSTM, encoder_config(chunk=4)),
     "other chunks": (encoder_config(chunk=2), encoder_config(chunk=3), encoder_config(chunk=4)),
 }

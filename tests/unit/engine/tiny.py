@@ -13,6 +13,7 @@ from torch import Tensor
 from engine.checkpoint import Checkpoint
 from engine.config import (
     EncoderConfig,
+    EncoderKind,
     FrontendConfig,
     ModelConfig,
     SeparatorConfig,
@@ -23,8 +24,6 @@ from engine.model import SeparatorTransducerSegmenter
 from engine.model_card import ModelCard
 from engine.recognizer import Recognizer
 from engine.tokens import SPECIAL, Tokens
-
-Kind = Literal["conv_attention", "lstm"]
 
 WORDS = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot")
 
@@ -37,10 +36,18 @@ def word_tokens() -> Tokens:
 
 
 def encoder_config(
-    kind: Kind = "conv_attention", chunk: int = 3, left: int = 6, layers: int = 2
+    kind: EncoderKind = "conv_attention", chunk: int = 3, left: int = 6, layers: int = 2
 ) -> EncoderConfig:
     return EncoderConfig(
-        kind, size=16, layers=layers, heads=2, kernel=3, chunk=chunk, left=left, dropout=0.0
+        kind,
+        *(16, layers, 2),
+        kernel=3,
+        chunk=chunk,
+        left=left,
+        dropout=0.0,
+        planes=(3, 4),
+        blocks=3,
+        memory=20,
     )
 
 
