@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 class Autosave:
     """Saves what changed: a turn when it ends, and once a second the words of those still open.
 
-    What cannot be saved is tried again with the next event. While a restarted engine repeats what
+    What cannot be saved is tried again once a second. While a restarted engine repeats what
     the library has already, nothing is saved: the library always holds one whole account.
 
     Attributes:
@@ -95,7 +95,8 @@ class Autosave:
     def _due(self, event: Event) -> bool:
         if self._transcript.replaying or not self._pending:
             return False
-        return isinstance(event, AT_ONCE) or self._clock() - self._saved_at >= INTERVAL_S
+        at_once = isinstance(event, AT_ONCE) and self.problem is None
+        return at_once or self._clock() - self._saved_at >= INTERVAL_S
 
     def _attempt(self, save: Callable[[], None]) -> None:
         try:

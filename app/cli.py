@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import queue
 import sys
 from collections.abc import Sequence
@@ -37,6 +35,7 @@ from app.rescue import open_telling
 from app.session import EngineFactory
 from app.settings import ComputeDevice, Settings
 from app.terminal import PROBLEM, complain, drop_output, print_table, say
+from app.window_command import open_window
 from engine.errors import EngineError
 from engine.events import Event
 
@@ -112,7 +111,17 @@ def _window(
     if show_version:
         print(f"crosstalk {version('crosstalk')}")
     elif context.invoked_subcommand is None:
-        raise typer.Exit(_open_window())
+        raise typer.Exit(open_window())
+
+
+@cli.command("open")
+def open_files(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Audio or video files, or folders of them.")
+    ] = None,
+) -> None:
+    """Open the window, and bring files into its library; a window that is open comes forward."""
+    raise typer.Exit(open_window(files or ()))
 
 
 @cli.command()
@@ -256,24 +265,11 @@ def doctor() -> None:
         console.print(finding.detail, markup=False, soft_wrap=True)
 
 
-def _open_window() -> int:
-    headless = sys.platform.startswith("linux") and not any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    )
-    if headless:
-        raise AppError(
-            "There is no display to open the window on. Use `crosstalk record`, or "
-            "`crosstalk transcribe --live FILE`; `crosstalk --help` lists everything."
-        )
-    # By name: the window lies above this layer, and is loaded only when it is asked for.
-    code: int = importlib.import_module("ui.application").run(sys.argv[:1])
-    return code
-
-
 def _engine(model: str | None, device: ComputeDevice | None) -> EngineFactory:
     settings = _settings()
     path = find_model(model) if model else default_model()
-    return engine_factory(path, device or settings.device, voices_for(settings, library_path()))
+    voices = voices_for(settings, library_path())
+    return engine_factory(path, device or settings.device, voices, settings.thrift)
 
 
 def _settings() -> Settings:

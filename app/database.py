@@ -10,17 +10,31 @@ from pathlib import Path
 
 from app.errors import AppError
 from app.migrations import Migration
+from app.words import QT_TRANSLATE_NOOP, translate
 
 BUSY_TIMEOUT_S = 5.0
+"""How long to wait for another process that writes."""
+BRIEF_S = 0.3
+"""The same for whoever must not stand still: a window, or a meeting that goes on."""
 BACKUPS_KEPT = 3
 ADVICE = {
-    "SQLITE_FULL": "The disk is full: free some space and try again.",
-    "SQLITE_BUSY": "Another program holds it: close that program and try again.",
-    "SQLITE_READONLY": "It cannot be written: check the permissions of the file and its folder.",
-    "SQLITE_CANTOPEN": "It cannot be opened: check the permissions of the file and its folder.",
-    "SQLITE_CORRUPT": "It is damaged: move it away and start again; the recordings are untouched.",
-    "SQLITE_NOTADB": "It is not a library: move it away and start again.",
-    "SQLITE_IOERR": "The disk reports an error: check the disk and its free space.",
+    "SQLITE_FULL": QT_TRANSLATE_NOOP("app", "The disk is full: free some space and try again."),
+    "SQLITE_BUSY": QT_TRANSLATE_NOOP(
+        "app", "Another program holds it: close that program and try again."
+    ),
+    "SQLITE_READONLY": QT_TRANSLATE_NOOP(
+        "app", "It cannot be written: check the permissions of the file and its folder."
+    ),
+    "SQLITE_CANTOPEN": QT_TRANSLATE_NOOP(
+        "app", "It cannot be opened: check the permissions of the file and its folder."
+    ),
+    "SQLITE_CORRUPT": QT_TRANSLATE_NOOP(
+        "app", "It is damaged: move it away and start again; the recordings are untouched."
+    ),
+    "SQLITE_NOTADB": QT_TRANSLATE_NOOP("app", "It is not a library: move it away and start again."),
+    "SQLITE_IOERR": QT_TRANSLATE_NOOP(
+        "app", "The disk reports an error: check the disk and its free space."
+    ),
 }
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
@@ -29,22 +43,30 @@ class StoreError(AppError):
     """The library cannot be read or written; says what to do."""
 
 
+class LibraryBusy(StoreError):  # noqa: N818 - nothing is wrong with it
+    """Another process writes; the same may succeed a moment later."""
+
+
 class DamagedLibrary(StoreError):  # noqa: N818 - what is there is no library, or not any more
     """The file is damaged or something else; it was left as it is."""
 
 
-def open_database(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connection:
+def open_database(
+    path: Path, migrations: Sequence[Migration], busy_s: float | None = None
+) -> sqlite3.Connection:
     """Open or create the database at ``path`` and lift it to the newest version.
 
-    Every commit is on the disk before it returns. The connection serves one thread at a time.
+    Every commit is on the disk before it returns. The connection serves one thread at a time, and
+    waits ``busy_s`` for another process, by default :data:`BUSY_TIMEOUT_S`.
 
     Raises:
         StoreError: the file cannot be used; nothing in it was changed.
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        timeout = BUSY_TIMEOUT_S if busy_s is None else busy_s
         connection = sqlite3.connect(
-            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            path, timeout=timeout, isolation_level=None, check_same_thread=False
         )
         try:
             _refuse_strangers(connection, path, len(migrations))  # before anything is changed
@@ -65,14 +87,37 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "")
-        advice = next((text for code, text in ADVICE.items() if name.startswith(code)), str(error))
-        kind = DamagedLibrary if name.startswith(DAMAGED) else StoreError
-        raise kind(f"The library {path} cannot be used. {advice}") from error
+        advice = _advice(name) or str(error)
+        raise _kind(name)(
+            translate("app", "The library {path} cannot be used. {advice}").format(
+                path=path, advice=advice
+            )
+        ) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(
-            f"The library {path} cannot be used ({reason}): check the disk and its permissions."
+            translate(
+                "app",
+                "The library {path} cannot be used ({why}): check the disk and its permissions.",
+            ).format(path=path, why=reason)
         ) from error
+
+
+def wait_up_to(connection: sqlite3.Connection, seconds: float) -> None:
+    """How long to wait from now on for another process that writes."""
+    connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1_000)}")
+
+
+def _advice(code: str) -> str:
+    """What to do about an error of SQLite; empty where nobody knows."""
+    found = next((text for known, text in ADVICE.items() if code.startswith(known)), "")
+    return translate("app", found) if found else ""
+
+
+def _kind(code: str) -> type[StoreError]:
+    if code.startswith(DAMAGED):
+        return DamagedLibrary
+    return LibraryBusy if code.startswith("SQLITE_BUSY") else StoreError
 
 
 @contextmanager
@@ -99,10 +144,17 @@ def _refuse_strangers(connection: sqlite3.Connection, path: Path, newest: int) -
     version = _version(connection)
     if version > newest:
         raise StoreError(
-            f"The library {path} was written by a newer Crosstalk: install the newest version."
+            translate(
+                "app",
+                "The library {path} was written by a newer Crosstalk: install the newest version.",
+            ).format(path=path)
         )
     if version == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise DamagedLibrary(f"{path} is no library of Crosstalk: move it away and start again.")
+        raise DamagedLibrary(
+            translate(
+                "app", "{path} is no library of Crosstalk: move it away and start again."
+            ).format(path=path)
+        )
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
@@ -118,9 +170,12 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mi
         _lift(connection, migrations)
     except sqlite3.Error as error:
         raise StoreError(
-            f"The library {path} could not be made ready for this Crosstalk ({error}). Nothing in "
-            f"it was changed, and a copy is kept as {backup}. Free some space and try again, or "
-            "go on with the Crosstalk that you had before."
+            translate(
+                "app",
+                "The library {path} could not be made ready for this Crosstalk ({why}). Nothing "
+                "in it was changed, and a copy is kept as {backup}. Free some space and try "
+                "again, or go on with the Crosstalk that you had before.",
+            ).format(path=path, why=error, backup=backup)
         ) from error
 
 

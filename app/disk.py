@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import RecordingError
+from app.words import translate
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -24,15 +25,22 @@ def recording_errors(path: Path) -> Iterator[None]:
 
 def _advice(path: Path, error: OSError) -> str:
     if error.errno in _FULL:
-        return (
-            f"The disk of {path.parent} is full. Everything recorded so far is saved in "
-            f"{path.name}; free some space, then record again."
-        )
+        return translate(
+            "app",
+            "The disk of {folder} is full. Everything recorded so far is saved in {name}; "
+            "free some space, then record again.",
+        ).format(folder=path.parent, name=path.name)
     if error.errno in _FORBIDDEN:
-        return (
-            f"The folder {path.parent} cannot be written to. Change its permissions, or choose "
-            "another folder."
-        )
+        return translate(
+            "app",
+            "The folder {folder} cannot be written to. Change its permissions, or choose "
+            "another folder.",
+        ).format(folder=path.parent)
     if isinstance(error, FileExistsError) and path.exists():
-        return f"{path} exists already, and recordings are never overwritten. Choose another name."
-    return f"{path} cannot be used ({error.strerror}). Check the disk and the folder."
+        return translate(
+            "app",
+            "{path} exists already, and recordings are never overwritten. Choose another name.",
+        ).format(path=path)
+    return translate("app", "{path} cannot be used ({why}). Check the disk and the folder.").format(
+        path=path, why=error.strerror
+    )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import RecordingError
+from app.words import translate
 from engine.events import Remark, Subject
 
 MARGIN_BYTES = 200_000_000
@@ -30,8 +31,11 @@ class DiskWatch:
         """Raise :class:`RecordingError` where there is no room to begin."""
         if (free := self._free()) is not None and free < MARGIN_BYTES:
             raise RecordingError(
-                f"The disk of {self._folder} is almost full ({_megabytes(free)} are free): free "
-                "some space, then record again."
+                translate(
+                    "app",
+                    "The disk of {folder} is almost full ({free} are free): free some space, then "
+                    "record again.",
+                ).format(folder=self._folder, free=_megabytes(free))
             )
 
     def look(self, byte_rate: int) -> Remark | None:
@@ -48,17 +52,21 @@ class DiskWatch:
             return None
         if free < MARGIN_BYTES:
             raise RecordingError(
-                f"The disk of {self._folder} is almost full, so the recording was stopped. "
-                "Everything is saved; free some space, then record again."
+                translate(
+                    "app",
+                    "The disk of {folder} is almost full, so the recording was stopped. Everything "
+                    "is saved; free some space, then record again.",
+                ).format(folder=self._folder)
             )
         return self._news((free - MARGIN_BYTES) / byte_rate)
 
     def _news(self, left_s: float) -> Remark | None:
         minutes = round(left_s / 60) if left_s < 600 else round(left_s / 600) * 10
-        message = (
-            f"There is room for about {minutes} more minutes of recording: free some space on the "
-            f"disk of {self._folder}."
-        )
+        message = translate(
+            "app",
+            "There is room for about {minutes} more minutes of recording: free some space on "
+            "the disk of {folder}.",
+        ).format(minutes=minutes, folder=self._folder)
         former, self._told = self._told, message if left_s < WARN_BELOW_S else ""
         return Remark(Subject.DISK, self._told) if self._told != former else None
 

@@ -164,7 +164,7 @@ def _receive(offer: Offer, part: Path, progress: Progress) -> None:
             have = _copy(answer, file, have, total, progress)
             os.fsync(file.fileno())
     if have < total:
-        raise ConnectionResetError("the connection ended early")
+        raise ConnectionResetError(translate("app", "the connection ended early"))
 
 
 def _copy(answer: IO[bytes], file: IO[bytes], have: int, total: int, progress: Progress) -> int:

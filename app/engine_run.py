@@ -15,9 +15,11 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from app.effort import EffortMeter
 from app.errors import AppError, RecordingError
 from app.recorder import RecordingReader
 from app.tape import Reel, Tape
+from app.words import translate
 from engine.audio import Resampler16k
 from engine.errors import EngineError, ModelError
 from engine.events import EngineState, EngineStatus, Event, Lag, TurnEvent
@@ -212,6 +214,7 @@ class _Hearing:
     def __init__(self, session: EngineSession, say: Callable[..., None]) -> None:
         self._session = session
         self._say = say
+        self._effort = EffortMeter(session)
         self.heard = 0
 
     def accept(self, samples: NDArray[np.float32], skip: int = 0) -> int:
@@ -221,6 +224,8 @@ class _Hearing:
             self.heard += len(given)
             self._session.accept(given)
             self._say(*self._session.events())
+            if effort := self._effort.look(self.heard):
+                self._say(effort)
         return max(0, skip - len(samples))
 
     def silence_until(self, start: int) -> Iterator[NDArray[np.float32]]:
@@ -238,10 +243,14 @@ def describe(error: BaseException) -> str:
     """An error in words for the user."""
     if isinstance(error, EngineError | AppError):
         return str(error)
-    return f"The speech engine stopped unexpectedly ({type(error).__name__}: {error})."
+    return translate("app", "The speech engine stopped unexpectedly ({kind}: {why}).").format(
+        kind=type(error).__name__, why=error
+    )
 
 
 def _some(frames: NDArray[np.int16], path: Path) -> NDArray[np.int16]:
     if not len(frames):
-        raise RecordingError(f"{path} lost sound that was in it. Check the disk.")
+        raise RecordingError(
+            translate("app", "{path} lost sound that was in it. Check the disk.").format(path=path)
+        )
     return frames

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.errors import AppError
+from app.words import translate
 
 
 class OutputError(AppError):
@@ -28,7 +29,7 @@ def write_file(path: Path, content: bytes) -> None:
     with _explained(path):
         target = path.resolve()
         if target.is_dir():
-            raise OutputError(f"{path} is a folder: name a file in it.")
+            raise _is_folder(path)
         if target.exists() and not target.is_file():
             target.write_bytes(content)
             return
@@ -49,10 +50,12 @@ def replaced(path: Path) -> Iterator[Path]:
     with _explained(path):
         target = path.resolve()
         if target.is_dir():
-            raise OutputError(f"{path} is a folder: name a file in it.")
+            raise _is_folder(path)
         if target.exists() and not target.is_file():
             raise OutputError(
-                f"{path} is no ordinary file, and this has to go to one: name a file."
+                translate(
+                    "app", "{path} is no ordinary file, and this has to go to one: name a file."
+                ).format(path=path)
             )
         with _beside(target) as temporary:
             yield temporary
@@ -68,7 +71,7 @@ def check_writable(path: Path) -> None:
     with _explained(path):
         target = path.resolve()
         if target.is_dir():
-            raise OutputError(f"{path} is a folder: name a file in it.")
+            raise _is_folder(path)
         if target.is_file() or not target.exists():
             with _beside(target) as temporary:
                 temporary.touch(exist_ok=False)
@@ -98,16 +101,30 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"{path} was not written. {_advice(path.parent, error)}") from error
+        said = translate("app", "{path} was not written. {advice}")
+        raise OutputError(said.format(path=path, advice=_advice(path.parent, error))) from error
+
+
+def _is_folder(path: Path) -> OutputError:
+    return OutputError(translate("app", "{path} is a folder: name a file in it.").format(path=path))
 
 
 def _advice(folder: Path, error: OSError) -> str:
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
-            return f"The disk of {folder} is full: free some space or choose another folder."
+            return translate(
+                "app", "The disk of {folder} is full: free some space or choose another folder."
+            ).format(folder=folder)
         case errno.ENOENT | errno.ENOTDIR:
-            return f"There is no folder {folder}: create it or choose another one."
+            return translate(
+                "app", "There is no folder {folder}: create it or choose another one."
+            ).format(folder=folder)
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"The folder {folder} is locked: change its permissions or choose another one."
+            return translate(
+                "app",
+                "The folder {folder} is locked: change its permissions or choose another one.",
+            ).format(folder=folder)
         case _:
-            return f"Check the disk and the name ({error.strerror or error})."
+            return translate("app", "Check the disk and the name ({why}).").format(
+                why=error.strerror or error
+            )

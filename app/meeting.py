@@ -15,6 +15,7 @@ from app.audio.sources import AudioSource
 from app.autosave import Autosave
 from app.awake import StayAwake
 from app.corrections.patch import Patch
+from app.database import BRIEF_S, BUSY_TIMEOUT_S
 from app.errors import AppError
 from app.paths import quoted
 from app.session import EngineFactory, LiveMeeting
@@ -22,6 +23,7 @@ from app.sound import Segment
 from app.store import Library
 from app.store_corrections import Corrections
 from app.transcript import Speaker, Transcript, Turn
+from app.words import translate
 from engine.errors import EngineError
 from engine.events import EngineState, EngineStatus, Event
 
@@ -115,11 +117,12 @@ class MeetingRun:
         """What to tell at the end if the library did not get all the text, and what to do then."""
         if self.problem is None:
             return None
-        return (
-            f"{self.problem} The text in the library is not complete, the sound is: make the text "
-            "again with Meeting > Transcribe again… in the window, or with: "
-            f"crosstalk transcribe {quoted(self.recording)}"
-        )
+        return translate(
+            "app",
+            "{problem} The text in the library is not complete, the sound is: make the text "
+            "again with Meeting > Transcribe again… in the window, or with: crosstalk "
+            "transcribe {recording}",
+        ).format(problem=self.problem, recording=quoted(self.recording))
 
     def start(self) -> None:
         """Begin; returns once sound is being written.
@@ -171,13 +174,6 @@ class MeetingRun:
         with self._lock:
             return dict(self.transcript.speakers)
 
-    def rename_speaker(self, number: int, name: str) -> None:
-        """Name a speaker here and in the library; from any thread. Raises :class:`StoreError`."""
-        with self._lock:
-            self.transcript.rename_speaker(number, name)
-        with Library(self._library_path) as library:
-            library.rename_speaker(self.meeting_id, number, name)
-
     def correct(self, step: Step, told: Callable[[Patch], object]) -> Patch:
         """Let ``step`` change the transcript, here and in the library; from any thread.
 
@@ -191,7 +187,7 @@ class MeetingRun:
             StoreError: nothing was changed, because it could not be kept.
             EditRefused: the edit makes no sense here or now.
         """
-        with self._order, Library(self._library_path) as library:
+        with self._order, Library(self._library_path, busy_s=BRIEF_S) as library:
             with self._lock:
                 patch = step(library.corrections, self.transcript)
             if patch:
@@ -215,6 +211,7 @@ class MeetingRun:
             on_segment=self._keep,
             quiet_s=self._care.quiet_s,
         )
+        library.wait_up_to(BRIEF_S)  # what is said next must not wait for what cannot be saved
         try:
             self._live.start()
         except BaseException:
@@ -239,6 +236,7 @@ class MeetingRun:
         self._autosave.follow(event, change)
         if isinstance(event, EngineState) and event.status is EngineStatus.DONE:
             self._awake.end()
+            self._library.wait_up_to(BUSY_TIMEOUT_S)
             self._autosave.finish(self._live.elapsed)
             self._library.close()
         try:

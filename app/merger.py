@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.events import (
+    Effort,
     EngineState,
     EngineStatus,
     Event,
@@ -38,6 +39,7 @@ class Merger:
         self._lags = dict.fromkeys(range(self._count), 0)
         self._told: EngineStatus | None = None
         self._lag = 0
+        self._efforts: dict[int, float] = {}
 
     def merged(self, source: int, event: Event) -> Event | None:
         """How to tell what the engine of a source says; None: not at all."""
@@ -46,6 +48,9 @@ class Merger:
         match event:
             case Lag():
                 return self._sum_of_lags(source, event.behind)
+            case Effort():
+                self._efforts[source] = event.share
+                return Effort(sum(self._efforts.values()) / len(self._efforts))
             case EngineState():
                 return self._joint_state(source, event.status)
         return self._numbered(source, event)

@@ -277,4 +277,15 @@ MIGRATIONS: tuple[Migration, ...] = (
         """,
         "CREATE INDEX notes_of_meetings ON notes (meeting_id, sample)",
     ),
+    (
+        # Whose saved voice a speaker of a meeting does not have, as a person said.
+        """
+        CREATE TABLE denials (
+            meeting_id INTEGER NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,  -- of the speaker
+            person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            PRIMARY KEY (meeting_id, number, person_id)
+        ) WITHOUT ROWID
+        """,
+    ),
 )

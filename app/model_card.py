@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.words import translate
+from engine import thrift
 from engine.errors import ModelError
 from engine.model_card import FORMAT, FORMAT_VERSION, ModelCard
 
@@ -21,6 +22,22 @@ def card_of(path: Path) -> ModelCard:
     Raises:
         ModelError: it is missing, damaged, cut off, something else, or made for a newer Crosstalk.
     """
+    return _card(path.name, _metadata(path))
+
+
+def can_save(path: Path) -> bool:
+    """Whether the model of a file can leave computation out.
+
+    Raises:
+        ModelError: as :func:`card_of`.
+    """
+    try:
+        return thrift.can_save(json.loads(_metadata(path).get("config", "{}")))
+    except (ValueError, RecursionError):
+        return False  # what is wrong with it is told where it is used
+
+
+def _metadata(path: Path) -> dict[str, str]:
     from safetensors import SafetensorError, safe_open  # brings NumPy's part only
 
     if not path.is_file():
@@ -28,11 +45,10 @@ def card_of(path: Path) -> ModelCard:
         raise ModelError(said.format(path=path))
     try:
         with safe_open(path, framework="numpy") as file:
-            metadata = file.metadata() or {}
+            return file.metadata() or {}
     except (SafetensorError, OSError) as error:
         said = translate("app", "{name} is damaged or not a model file: get it again.")
         raise ModelError(said.format(name=path.name)) from error
-    return _card(path.name, metadata)
 
 
 def card_at_start(stream: BinaryIO, name: str) -> ModelCard:

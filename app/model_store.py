@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.errors import AppError
 from app.files import replaced
-from app.model_card import card_of
+from app.model_card import can_save, card_of
 from app.models import DEFAULT_NAME, READABLE_NAME, SUFFIX, installed_models, model_folders
 from app.settings import Settings
 from app.words import translate
@@ -29,7 +29,10 @@ NO_CARD = ModelCard(name="", version="", language="")
 
 @dataclass(frozen=True, slots=True)
 class StoredModel:
-    """An installed model; ``problem`` says why its file cannot be used, if so."""
+    """An installed model; ``problem`` says why its file cannot be used, if so.
+
+    ``can_save``: it can leave computation out, so that thrift can be chosen.
+    """
 
     name: str
     path: Path
@@ -37,6 +40,7 @@ class StoredModel:
     shipped: bool
     card: ModelCard
     problem: str = ""
+    can_save: bool = False
 
 
 def stored_models() -> list[StoredModel]:
@@ -124,7 +128,8 @@ def check_free(name: str) -> None:
 
 def _described(name: str, path: Path, size_bytes: int) -> StoredModel:
     try:
-        return StoredModel(name, path, size_bytes, _is_shipped(path), card_of(path))
+        card, thrifty = card_of(path), can_save(path)
+        return StoredModel(name, path, size_bytes, _is_shipped(path), card, can_save=thrifty)
     except ModelError as error:
         return StoredModel(name, path, size_bytes, _is_shipped(path), NO_CARD, str(error))
 

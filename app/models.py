@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from app.paths import data_dir, resource
 from app.session import EngineFactory, EngineSession
 from app.settings import Settings
+from app.words import translate
 from engine.errors import DeviceError, ModelError
 from engine.events import TurnEvent
+from engine.thrift import Thrift
 
 if TYPE_CHECKING:
     from engine.readable.readable import Readable
@@ -69,8 +71,11 @@ def default_model() -> Path:
         return find_model(settings.model)
     if not any(model.name == DEFAULT_NAME for model in installed_models()):
         raise ModelError(
-            f"The model that comes with Crosstalk is missing ({resource('models')}): install "
-            "Crosstalk again, or name another model."
+            translate(
+                "app",
+                "The model that comes with Crosstalk is missing ({folder}): install Crosstalk "
+                "again, or name another model.",
+            ).format(folder=resource("models"))
         )
     return find_model(DEFAULT_NAME)
 
@@ -85,21 +90,35 @@ def find_model(name_or_path: str) -> Path:
     if path.is_file():
         return path
     if path.is_dir():
-        raise ModelError(f"{path} is a folder: name the model file in it (*{SUFFIX}).")
+        raise ModelError(
+            translate("app", "{path} is a folder: name the model file in it (*{suffix}).").format(
+                path=path, suffix=SUFFIX
+            )
+        )
     models = {model.name: model.path for model in installed_models()}
     if name_or_path in models:
         return models[name_or_path]
     if path.suffix == SUFFIX or len(path.parts) > 1:
-        raise ModelError(f"The model {path} does not exist: check the name and the folder.")
+        raise ModelError(
+            translate(
+                "app", "The model {path} does not exist: check the name and the folder."
+            ).format(path=path)
+        )
     names = ", ".join(sorted(models)) or "none"
     raise ModelError(
-        f"There is no model called {name_or_path!r} (installed: {names}). "
-        f"Put its file into {model_folders()[0]}, or give its path."
+        translate(
+            "app",
+            "There is no model called {name} (installed: {names}). Put its file into "
+            "{folder}, or give its path.",
+        ).format(name=repr(name_or_path), names=names, folder=model_folders()[0])
     )
 
 
 def engine_factory(
-    path: Path, device: str = "auto", voices: VoiceSource | None = None
+    path: Path,
+    device: str = "auto",
+    voices: VoiceSource | None = None,
+    thrift: Thrift = "balanced",
 ) -> EngineFactory:
     """What makes the engine of a meeting from the model at ``path``.
 
@@ -110,17 +129,19 @@ def engine_factory(
         path: the model file.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
         voices: gives the saved voices; None: voices are neither compared nor told.
+        thrift: how much to compute, where the model can leave something out.
     """
-    return _EngineMaker(path, device, voices)
+    return _EngineMaker(path, device, voices, thrift)
 
 
 class _EngineMaker:
     """Makes sessions, after a failure of the device on the CPU."""
 
-    def __init__(self, path: Path, device: str, voices: VoiceSource | None) -> None:
+    def __init__(self, path: Path, device: str, voices: VoiceSource | None, thrift: Thrift) -> None:
         self._path = path
         self._device = device
         self._voices = voices
+        self._options: dict[str, Any] = {} if thrift == "balanced" else {"thrift": thrift}
         self._loaded: Recognizer | None = None  # the file may be gone when it is wanted again
 
     def __call__(self) -> EngineSession:
@@ -145,9 +166,8 @@ class _EngineMaker:
     def session(self, people: SpeakerAttribution | None) -> EngineSession:
         """A meeting, or one source of it with the people of all."""
         recognizer = self._recognizer()
-        session: EngineSession = (
-            recognizer.session(people=people) if people else recognizer.session()
-        )
+        options = self._options | ({"people": people} if people else {})
+        session: EngineSession = recognizer.session(**options)
         if recognizer.device != "cpu":
             return _GpuSession(self, session)
         _use_one_thread()
@@ -179,6 +199,11 @@ class _GpuSession:
         self._maker = maker
         self._session = session
 
+    @property
+    def spending(self) -> Any:
+        """What the session counted; see :class:`app.effort.EffortMeter`."""
+        return getattr(self._session, "spending", None)
+
     def accept(self, samples: NDArray[np.float32]) -> None:
         with self._falling_back():
             self._session.accept(samples)
@@ -197,7 +222,11 @@ class _GpuSession:
         except (DeviceError, RuntimeError) as error:  # torch: out of memory, a lost driver
             self._maker.fall_back()
             reason = str(error).partition("\n")[0]
-            raise DeviceError(f"The GPU failed ({reason}): the CPU takes over.") from error
+            raise DeviceError(
+                translate("app", "The GPU failed ({reason}): the CPU takes over.").format(
+                    reason=reason
+                )
+            ) from error
 
 
 def load_recognizer(path: Path, device: str) -> Recognizer:

@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 
 from app.errors import StorageError
+from app.words import translate
 
 HOME_VARIABLE = "CROSSTALK_HOME"
 
@@ -49,7 +50,10 @@ def _created(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            f"The folder {folder} cannot be created ({error.strerror}). Free or unlock that place, "
-            f"or set {HOME_VARIABLE} to a folder that you can write to."
+            translate(
+                "app",
+                "The folder {folder} cannot be created ({why}). Free or unlock that place, or "
+                "set {variable} to a folder that you can write to.",
+            ).format(folder=folder, why=error.strerror, variable=HOME_VARIABLE)
         ) from error
     return folder

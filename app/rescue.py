@@ -28,6 +28,7 @@ TABLES = (
     "removed_turns",
     "edits",
     "notes",
+    "denials",
 )
 """What is taken over besides the meetings, owners first."""
 
@@ -37,20 +38,20 @@ BESIDE = ("", "-wal", "-shm")
 logger = logging.getLogger(__name__)
 
 
-def open_or_begin_anew(path: Path) -> tuple[Library, str]:
+def open_or_begin_anew(path: Path, busy_s: float | None = None) -> tuple[Library, str]:
     """The library at ``path``; where it is damaged, a new one, with what has to be told.
 
     Raises:
         StoreError: it cannot be used for another reason, or cannot be kept aside.
     """
     with suppress(DamagedLibrary):
-        return _readable(path), ""
+        return _readable(path, busy_s), ""
     with explained(path), FileLock(path.with_name(f"{path.name}.rescue.lock")):
         with suppress(DamagedLibrary):
-            return _readable(path), ""  # another process was quicker
+            return _readable(path, busy_s), ""  # another process was quicker
         kept = _put_aside(path)
     saved = _salvage(kept, path)
-    return _readable(path), _told(kept, saved)
+    return _readable(path, busy_s), _told(kept, saved)
 
 
 def open_telling(path: Path) -> Library:
@@ -65,8 +66,8 @@ def open_telling(path: Path) -> Library:
     return library
 
 
-def _readable(path: Path) -> Library:
-    library = Library(path)
+def _readable(path: Path, busy_s: float | None) -> Library:
+    library = Library(path, busy_s=busy_s)
     try:
         library.meetings()
     except BaseException:

@@ -13,6 +13,7 @@ from app.files import OutputError, write_file
 from app.paths import data_dir
 from app.settings_file import VERSION, NoSettings, lift, read_fields
 from app.words import QT_TRANSLATE_NOOP, translate
+from engine.thrift import Thrift
 
 ComputeDevice = Literal["auto", "cpu", "cuda", "mps"]
 Theme = Literal["system", "light", "dark"]
@@ -42,6 +43,14 @@ class Settings(BaseModel):
             "Settings",
             "Where the speech engine computes. A processor is enough to follow a meeting; a GPU "
             "leaves it free for other programs and transcribes files faster.",
+        ),
+    )
+    thrift: Thrift = Field(
+        default="balanced",
+        description=QT_TRANSLATE_NOOP(
+            "Settings",
+            "How much the speech engine computes, with a model that can leave something out. "
+            "Less spares the battery and the fan, and may cost words.",
         ),
     )
     theme: Theme = Field(

@@ -7,13 +7,15 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from app.words import QT_TRANSLATE_NOOP, translate
 from engine.events import Event, Remark, Subject, WordsChanged
 from engine.timeline import to_samples
 
 ZEROS_S = 5.0
-MUTED = (
-    "The microphone delivers nothing but silence. Is it muted? Check its switch and the sound "
-    "settings of this computer."
+MUTED = QT_TRANSLATE_NOOP(
+    "app",
+    "The microphone delivers nothing but silence. Is it muted? Check its switch and "
+    "the sound settings of this computer.",
 )
 
 
@@ -31,7 +33,7 @@ class SilenceWatch:
         silent = self._zeros_s >= ZEROS_S
         if silent != self._told:
             self._told = silent
-            self._tell(Remark(Subject.SILENCE, MUTED if silent else ""))
+            self._tell(Remark(Subject.SILENCE, translate("app", MUTED) if silent else ""))
 
 
 class QuietWatch:
@@ -61,5 +63,9 @@ class QuietWatch:
         minutes = round(self._limit / to_samples(60.0))
         return Remark(
             Subject.QUIET,
-            f"Nobody has spoken for {minutes} minutes. Still recording? It goes on until you stop.",
+            translate(
+                "app",
+                "Nobody has spoken for {minutes} minutes. Still recording? It goes on until you "
+                "stop.",
+            ).format(minutes=minutes),
         )

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from app.database import StoreError, explained, open_database, transaction
+from app.database import StoreError, explained, open_database, transaction, wait_up_to
 from app.locks import MeetingLocks
 from app.migrations import MIGRATIONS, Migration
 from app.rows import (
@@ -36,8 +37,10 @@ from app.store_meetings import MeetingTable, Storage, pick
 from app.store_notes import NoteTable
 from app.store_search import MOST_HITS, Hit, count, search
 from app.store_segments import SegmentTable
-from app.store_voices import NAME_SPEAKER, VoiceTable
+from app.store_speakers import NAME_SPEAKER
+from app.store_voices import VoiceTable
 from app.transcript import Speaker, Transcript, Turn, default_name
+from app.words import translate
 from engine.events import Gap, GapReason
 from engine.timeline import to_samples, to_seconds
 
@@ -56,6 +59,7 @@ __all__ = [
 class Library:
     """The meetings at ``path``, for one thread at a time; each thread opens its own.
 
+    It waits ``busy_s`` for other processes, or as :func:`app.database.open_database` does.
     Opening it lifts an older library to the newest version (a backup stays beside it) and marks
     meetings cut off by a crash as recovered.
 
@@ -69,10 +73,15 @@ class Library:
         StoreError: from every method, when the library cannot be read or written.
     """
 
-    def __init__(self, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        migrations: Sequence[Migration] = MIGRATIONS,
+        busy_s: float | None = None,
+    ) -> None:
         self.path = path.absolute()
         self._locks = MeetingLocks(self.path.parent)
-        self._database = open_database(self.path, migrations)
+        self._database = open_database(self.path, migrations, busy_s)
         self._table = MeetingTable(self._database, self.path)
         self._segments = SegmentTable(self._database, self._table)
         self.bin = Bin(self._database, self.path, self._table)
@@ -91,6 +100,10 @@ class Library:
         self._database.close()
         self._locks.close()
 
+    def wait_up_to(self, seconds: float) -> None:
+        """How long every call waits from now on for another process that writes."""
+        wait_up_to(self._database, seconds)
+
     def __enter__(self) -> Self:
         return self
 
@@ -106,7 +119,8 @@ class Library:
     ) -> Meeting:
         """Add a meeting that is being recorded; without a title it is called by its date."""
         local = started_at.astimezone()
-        title = (title or "").strip() or f"Meeting {local:%Y-%m-%d %H:%M}"
+        by_date = translate("app", "Meeting {when}").format(when=f"{local:%Y-%m-%d %H:%M}")
+        title = (title or "").strip() or by_date
         with self._writing():
             number = self._database.execute(
                 "INSERT INTO meetings (title, recording, started_at, state) VALUES (?, ?, ?, ?)",
@@ -139,7 +153,9 @@ class Library:
     def rename_meeting(self, meeting_id: int, title: str) -> None:
         """Give a meeting another title; an empty one is refused."""
         if not (title := " ".join(title.split())):
-            raise StoreError("A meeting needs a title: type at least one character.")
+            raise StoreError(
+                translate("app", "A meeting needs a title: type at least one character.")
+            )
         self._change(meeting_id, "UPDATE meetings SET title = ? WHERE id = ?", (title, meeting_id))
 
     def rename_speaker(self, meeting_id: int, number: int, name: str) -> None:
@@ -223,11 +239,14 @@ class Library:
             removed = [turn_of_row(row) for row in self._turn_rows(meeting_id, "removed_turns")]
             gaps = self._select("start_sample, length, reason FROM gaps", meeting_id)
             names = dict(self._select("number, name FROM speakers", meeting_id))
-        speakers = {
-            n: Speaker(n, default_name(n)) for n in sorted({turn.speaker for turn in turns})
-        }
-        speakers |= {n: Speaker(n, name, named=True) for n, name in names.items()}
-        speakers |= self.voices.speakers(meeting_id)
+        recognised, denied = self.voices.recognised(meeting_id), self.voices.denied(meeting_id)
+        speakers = {}
+        for n in [*sorted({turn.speaker for turn in turns}), *names]:
+            speaker = Speaker(n, default_name(n), denied=denied.get(n, frozenset()))
+            if (found := recognised.get(n)) is not None:
+                speakers[n] = speaker.heard_as(found.person, found.name, found.sure)
+            else:
+                speakers[n] = replace(speaker, name=names.get(n, speaker.name), named=n in names)
         return Transcript(
             turns={turn.number: turn for turn in turns},
             speakers=speakers,

@@ -17,6 +17,7 @@ from pathlib import Path
 from app.database import StoreError, explained, transaction
 from app.rows import MeetingState, MeetingSummary
 from app.store_meetings import MeetingTable, Recording, place_in_bin
+from app.words import translate
 
 KEPT_DAYS = 30
 """How long a meeting stays in the bin."""
@@ -45,7 +46,11 @@ class Bin:
         with self._writing():
             meeting = self._table.one(meeting_id)
             if meeting.state is MeetingState.RECORDING:
-                raise StoreError(f"“{meeting.title}” is still being recorded: stop it first.")
+                raise StoreError(
+                    translate("app", "“{title}” is still being recorded: stop it first.").format(
+                        title=meeting.title
+                    )
+                )
             if meeting.deleted_at is None:
                 self._mark(meeting_id, (now or datetime.now(UTC)).astimezone(UTC).isoformat())
                 for each in self._files(meeting_id):
@@ -142,6 +147,9 @@ def _moving(recording: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(
-            f"The recording {recording} cannot be moved ({error.strerror}): close the program that "
-            "uses it, or check the permissions of its folder, and try again."
+            translate(
+                "app",
+                "The recording {path} cannot be moved ({why}): close the program that uses it, "
+                "or check the permissions of its folder, and try again.",
+            ).format(path=recording, why=error.strerror)
         ) from error

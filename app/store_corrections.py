@@ -18,7 +18,7 @@ from app.corrections.turns import MoveBounds
 from app.corrections.written import read, written
 from app.database import explained, transaction
 from app.rows import SAVE_REMOVED, SAVE_TURN, TURN_COLUMNS, turn_of_row, turn_row
-from app.store_voices import save_speaker
+from app.store_speakers import save_speaker
 from app.transcript import Transcript
 from app.words import translate
 

@@ -78,13 +78,22 @@ def _forget_person(database: sqlite3.Connection, person_id: int) -> None:
         "DELETE FROM people WHERE id = ?",
     ):
         database.execute(sql, (person_id,))
+    if _has(database, "denials"):
+        database.execute("DELETE FROM denials WHERE person_id = ?", (person_id,))
 
 
 def _forget_everybody(database: sqlite3.Connection) -> None:
     database.execute("DELETE FROM speakers WHERE recognised = 'maybe'")
     database.execute("UPDATE speakers SET person_id = NULL, recognised = NULL")
-    for table in ("turn_voices", "voices", "people"):
-        database.execute(f"DELETE FROM {table}")
+    for table in ("turn_voices", "voices", "people", "denials"):
+        if _has(database, table):
+            database.execute(f"DELETE FROM {table}")
+
+
+def _has(database: sqlite3.Connection, table: str) -> bool:
+    """Whether there is such a table; a copy of a former version may have none."""
+    sql = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    return database.execute(sql, (table,)).fetchone() is not None
 
 
 def _rewrite(database: sqlite3.Connection) -> None:
@@ -102,7 +111,6 @@ def _rewrite(database: sqlite3.Connection) -> None:
 
 def _forget_in_copy(path: Path, deletion: Deletion) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-        sql = "SELECT 1 FROM sqlite_master WHERE name = 'turn_voices'"
-        if copy.execute(sql).fetchone():
+        if _has(copy, "turn_voices"):
             deletion(copy)
             copy.execute("VACUUM")

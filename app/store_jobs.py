@@ -17,6 +17,7 @@ from typing import Any
 from app.database import StoreError, explained, transaction
 from app.jobs.job import Job, JobState
 from app.store_meetings import MeetingTable
+from app.words import translate
 
 _JOBS = """
     SELECT id, title, source, meeting_id, model, state, heard_s, length_s,
@@ -51,9 +52,17 @@ class JobTable:
         """Put a meeting at the end, to be transcribed; refused while it waits already."""
         meeting = self._table.one(meeting_id)
         if any(job.meeting_id == meeting_id and job.state.open for job in self.all()):
-            raise StoreError(f"“{meeting.title}” is being transcribed already: cancel that first.")
+            raise StoreError(
+                translate(
+                    "app", "“{title}” is being transcribed already: cancel that first."
+                ).format(title=meeting.title)
+            )
         if meeting.state == "recording":
-            raise StoreError(f"“{meeting.title}” is still being recorded: stop it first.")
+            raise StoreError(
+                translate("app", "“{title}” is still being recorded: stop it first.").format(
+                    title=meeting.title
+                )
+            )
         with self._writing():
             number = self._add(meeting.title, None, meeting_id, model, meeting.duration_s)
         (job,) = self._select("WHERE id = ?", (number,))

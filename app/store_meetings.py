@@ -13,6 +13,7 @@ from typing import Any
 from app.database import StoreError, explained
 from app.rows import MeetingState, MeetingSummary
 from app.store_filter import ANY, MeetingFilter, condition, folded
+from app.words import translate
 
 BIN_FOLDER = "bin"
 
@@ -74,7 +75,10 @@ class MeetingTable:
         if found := self._select("WHERE id = ?", (meeting_id,)):
             return found[0]
         raise StoreError(
-            f"There is no meeting {meeting_id}: `crosstalk meetings` lists those there are."
+            translate(
+                "app",
+                "There is no meeting {meeting_id}: `crosstalk meetings` lists those there are.",
+            ).format(meeting_id=meeting_id)
         )
 
     def people(self) -> list[str]:

@@ -11,7 +11,9 @@ from pathlib import Path
 from app.engine_run import Ended, EngineFactory, EngineRun, Said, joinable
 from app.merger import Merger
 from app.paths import quoted
+from app.reunion import Reunion
 from app.tape import Tape
+from app.words import translate
 from engine.events import EngineState, EngineStatus, Event
 
 
@@ -67,6 +69,7 @@ class Supervisor:
         self._inbox: queue.Queue[Event | Said | Ended] = queue.Queue()
         self._runs: dict[EngineRun, int] = {}
         self._merger = Merger(len(tapes), shared=joinable(engine) is not None)
+        self._reunion = Reunion()
         self._restarts = 0
         self._finishing: EngineState | None = None
         self._outcome = ""
@@ -106,6 +109,7 @@ class Supervisor:
 
     def _launch(self, engine: EngineFactory) -> None:
         self._merger.begin()
+        self._reunion.begin()
         count = len(self._tapes)
         group = joinable(engine) if count > 1 else None
         makers = group.together(count) if group else [engine] * count
@@ -138,7 +142,8 @@ class Supervisor:
         if said.run not in self._runs or superseded:
             return
         if (event := self._merger.merged(self._runs[said.run], said.event)) is not None:
-            self._on_event(event)
+            for each in self._reunion.told(event):
+                self._on_event(each)
 
     def _conclude(self, ended: Ended) -> None:
         if ended.run not in self._runs:
@@ -154,7 +159,7 @@ class Supervisor:
         for run in self._runs:
             limit = self._patience.hang_s if run.loaded else self._patience.load_s
             if run.busy_s > limit:
-                self._restart("The speech engine stopped answering.")
+                self._restart(translate("app", "The speech engine stopped answering."))
                 return
 
     def _restart(self, reason: str) -> None:
@@ -163,7 +168,9 @@ class Supervisor:
             return
         self._abandon()
         self._restarts += 1
-        message = f"{reason} Nothing is lost: the text is written again from the recording."
+        message = translate(
+            "app", "{reason} Nothing is lost: the text is written again from the recording."
+        ).format(reason=reason)
         self._on_event(EngineState(EngineStatus.RESTARTING, message))
         if self._finishing:
             self._on_event(self._finishing)
@@ -171,9 +178,10 @@ class Supervisor:
 
     def _give_up(self, reason: str) -> None:
         self._abandon()
-        self._outcome = (
-            f"{reason} The sound is recorded, the text is not complete. Later, make it with "
-            "Meeting > Transcribe again… in the window, or with: "
-            f"crosstalk transcribe {quoted(self._recording)}"
-        )
+        self._outcome = translate(
+            "app",
+            "{reason} The sound is recorded, the text is not complete. Later, make it with "
+            "Meeting > Transcribe again… in the window, or with: crosstalk transcribe "
+            "{recording}",
+        ).format(reason=reason, recording=quoted(self._recording))
         self._on_event(EngineState(EngineStatus.FAILED, self._outcome))

@@ -16,6 +16,7 @@ from app.errors import AppError, DeviceFailed, RecordingError
 from app.meeting_clock import MeetingClock
 from app.recorder import Recorder
 from app.tape import Tape
+from app.words import translate
 from engine.errors import EngineError
 from engine.events import Gap, GapReason
 from engine.timeline import SAMPLE_RATE
@@ -137,6 +138,9 @@ class Take:
                 raise self.error
             if self.over or time.monotonic() > deadline:
                 raise self.failure or DeviceFailed(
-                    f"“{self.source.name}” delivers no sound. Check that it is connected and that "
-                    "this program may use the microphone, or choose another."
+                    translate(
+                        "app",
+                        "“{name}” delivers no sound. Check that it is connected and that this "
+                        "program may use the microphone, or choose another.",
+                    ).format(name=self.source.name)
                 )

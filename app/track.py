@@ -10,6 +10,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
 
+from app.absence import Absence
 from app.audio.inputs import Input
 from app.audio.level import LevelListener
 from app.audio.source import AudioSource
@@ -21,16 +22,10 @@ from app.take import Frames, Take
 from app.tape import Tape
 from app.wav import SAMPLE_BYTES
 from engine.errors import EngineError
-from engine.events import Event, Gap, GapReason, Remark, Subject
-from engine.timeline import to_samples
+from engine.events import Event
 
 RETRY_S = 2.0
 LOOK_S = 0.1
-WORTH_MARKING = to_samples(0.05)
-"""A shorter gap between two files is nobody's concern."""
-
-AGAIN = "It is tried again every few seconds, and the recording goes on."
-SUBJECTS = {Source.MICROPHONE: Subject.MICROPHONE, Source.SYSTEM: Subject.SYSTEM}
 
 logger = logging.getLogger(__name__)
 
@@ -85,10 +80,8 @@ class Track:
         self._take: Take | None = None
         self._state = State.LOST
         self._retry_at = 0.0
-        self._away = False  # since the device went, the meeting has gone on without it
-        self._reach = 0  # how far the files go
+        self._absence = Absence(what.kind, tell)
         self._used = False
-        self._said = ""
         self._door = threading.RLock()
         self._ending = threading.Event()
         self._minder = threading.Thread(target=self._mind, name=f"crosstalk-{what.kind.value}")
@@ -164,7 +157,7 @@ class Track:
         if self._take.error or (self._take.over and self._what.reopen is None):
             self._conclude(self._take.error or self._take.failure)
         elif self._take.over:
-            self._say(f"{self._take.failure or self.name} {AGAIN}")
+            self._absence.explain(self._take.failure or self.name)
             self._lose()
 
     def _conclude(self, error: AppError | EngineError | None) -> None:
@@ -174,14 +167,13 @@ class Track:
     def _lose(self) -> None:
         self._close()
         self._state, self._retry_at = State.LOST, 0.0
-        self._away = True
+        self._absence.begin()
 
     def _let_go(self, state: State) -> None:
         """No device is wanted any more."""
-        if self._away:
-            self._mark(self._clock.at)
+        self._absence.end(self._clock.at)
         self._close()
-        self._say("")
+        self._absence.withdraw()
         self._state = state
 
     def _try_again(self) -> None:
@@ -193,9 +185,9 @@ class Track:
         except Exception as error:  # a sound system may fail in any way: the next attempt may not
             logger.info("%s does not open", self.name, exc_info=True)
             self._retry_at = time.monotonic() + RETRY_S
-            self._say(f"{error} {AGAIN}")
+            self._absence.explain(error)
         else:
-            self._say("")
+            self._absence.withdraw()
 
     def _open(self, source: AudioSource) -> None:
         take = Take(
@@ -211,29 +203,16 @@ class Track:
         self._take, self._state, self.name = take, State.OPEN, source.name
         if take.start is None:
             return  # it was given up
-        if self._away:
-            self._mark(take.start)
+        self._absence.end(take.start)
         self._on_segment(Segment(take.path, self._what.kind, take.start))
-        self._reach = self.tape.length
+        self._absence.reached(self.tape.length)
 
     def _close(self) -> None:
         if self._take is not None:
             self._take.end()
             self.error = self.error or self._take.error
             self._take = None
-            self._reach = self.tape.length
-
-    def _mark(self, until: int) -> None:
-        """The stretch from where the device went to ``until`` was not heard."""
-        if until - self._reach > WORTH_MARKING:
-            self._tell(Gap(self._reach, until - self._reach, GapReason.DEVICE))
-        self._away = False
-
-    def _say(self, message: str) -> None:
-        subject = SUBJECTS.get(self._what.kind)
-        if subject and message != self._said:
-            self._said = message
-            self._tell(Remark(subject, message))
+            self._absence.reached(self.tape.length)
 
     def _listener(self, rate: int) -> Callable[[Frames], None]:
         if self._what.kind is not Source.MICROPHONE:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import RecordingError
+from app.words import translate
 
 SAMPLE_BYTES = 2  # int16
 _LAYOUT = struct.Struct("<4sI4s 4sIQQQI 4sIHHIIHH 4sI")
@@ -68,6 +69,9 @@ class WavFormat:
             ):
                 return wav
         raise RecordingError(
-            f"{path} is not a recording that this program made; nothing was changed. Transcribe it "
-            "as an audio file instead."
+            translate(
+                "app",
+                "{path} is not a recording that this program made; nothing was changed. "
+                "Transcribe it as an audio file instead.",
+            ).format(path=path)
         )

@@ -8,6 +8,9 @@ translations finds it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+
+from engine import errors
 
 Translator = Callable[[str, str], str]
 """Takes the context and the English sentence."""
@@ -28,3 +31,4 @@ def QT_TRANSLATE_NOOP(context: str, sentence: str) -> str:  # noqa: N802 - the c
 def speak_by(translator: Translator | None) -> None:
     """Translate by this from now on; None leaves everything in English."""
     _translators[:] = [translator] if translator else []
+    errors.speak_by(partial(translator, "engine") if translator else None)

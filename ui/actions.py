@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.exports import FORMATS
 from app.settings import Theme as ThemeChoice
+from app.words import translate as app_translate
 from ui.correction.edit_actions import EditActions
 from ui.review.review_actions import ReviewActions
 
@@ -132,5 +133,10 @@ class Actions(QObject):
 
 def fill_export_menu(menu: QMenu, choose: Callable[[str], object]) -> None:
     """One entry for each format; ``choose`` takes its name."""
-    for name, target in FORMATS.items():
-        menu.addAction(f"{target.title}…", partial(choose, name))
+    for name in FORMATS:
+        menu.addAction(f"{format_title(name)}…", partial(choose, name))
+
+
+def format_title(name: str) -> str:
+    """What a format is called, in the language of the window."""
+    return app_translate("Formats", FORMATS[name].title)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
-from PySide6.QtCore import QLoggingCategory, QTimer
+from PySide6.QtCore import QLoggingCategory, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.errors import AppError
@@ -29,6 +30,7 @@ from ui.main_window import MainWindow
 from ui.mishaps import Mishaps
 from ui.notices import warning
 from ui.recording import Recording
+from ui.single_instance import SingleInstance, hand_over
 from ui.theme import Theme
 from ui.translating import speak
 
@@ -40,13 +42,19 @@ EngineChoice = Callable[[], EngineFactory]
 """Gives what makes the engine of the next meeting."""
 
 
-def run(argv: list[str]) -> int:
-    """Open the window; returns when it is closed, with the exit code."""
+def run(argv: list[str], files: Sequence[Path] = ()) -> int:
+    """Open the window and bring files into it; returns when it is closed, with the exit code.
+
+    When a window shows the library already, that one takes the files and comes forward.
+    """
     QLoggingCategory.setFilterRules("qt.multimedia.*=false")  # it speaks of libraries nobody needs
     app = QApplication.instance() or QApplication(argv)
     assert isinstance(app, QApplication)
     name_application(app)
     try:
+        if hand_over(library_path(), files):
+            return 0
+        instance = SingleInstance(library_path(), app)
         handler = log_to_file()
     except (AppError, OSError) as error:
         QMessageBox.critical(None, "Crosstalk", str(error))
@@ -58,12 +66,27 @@ def run(argv: list[str]) -> int:
     with Mishaps(bridge, window.show_notice), leaving_by_signal(bridge, window):
         window.show()
         QTimer.singleShot(0, window.start)
+        instance.asked.connect(lambda asked: come_forward(window, asked))
+        app.installEventFilter(instance)
+        if files:
+            QTimer.singleShot(0, lambda: come_forward(window, files))
         code = app.exec()
+        instance.close()
         wind_down(bridge, window.recording)
     bridge.close()
     logging.getLogger().removeHandler(handler)
     handler.close()
     return code
+
+
+def come_forward(window: MainWindow, files: Sequence[Path]) -> None:
+    """Show the window above the others, and bring files into its library."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+    if files:
+        window.importer.add(list(files))
 
 
 def wind_down(bridge: Bridge, recording: Recording) -> None:
@@ -102,7 +125,8 @@ def chosen_engine(settings: Settings) -> EngineFactory:
     """What makes the engine that the settings name; a missing model must not stop a recording."""
     try:
         model = find_model(settings.model or DEFAULT_NAME)
-        return engine_factory(model, settings.device, voices_for(settings, library_path()))
+        voices = voices_for(settings, library_path())
+        return engine_factory(model, settings.device, voices, settings.thrift)
     except ModelError as error:
         problem = error
 
@@ -116,7 +140,7 @@ def name_application(app: QApplication) -> None:
     """What the system calls the program and shows for it."""
     app.setApplicationName("crosstalk")
     app.setApplicationDisplayName("Crosstalk")
-    app.setDesktopFileName("crosstalk")
+    app.setDesktopFileName("org.crosstalk.Crosstalk")
     app.setWindowIcon(icons.app_icon())
 
 

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import icons
 from ui.notices import Choice, Level, Notice
@@ -50,16 +63,24 @@ class Banner(QFrame):
         )
 
 
-class Banners(QWidget):
-    """All notices that hold, one below the other."""
+class Banners(QScrollArea):
+    """All notices that hold, one below the other; they scroll where they leave no room."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._banners: dict[str, Banner] = {}
-        self._column = QVBoxLayout(self)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self.setWidget(self._inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the buttons have it
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _, end: bar.setValue(end))  # the newest is there
         self.hide()
 
     def show_notice(self, notice: Notice) -> None:
@@ -77,6 +98,7 @@ class Banners(QWidget):
         self._banners[notice.subject] = banner
         self._column.addWidget(banner)
         self.show()
+        self._fit()
         announce(self, notice.text)
 
     def remove(self, subject: str) -> None:
@@ -87,14 +109,54 @@ class Banners(QWidget):
             banner.hide()
             banner.deleteLater()
         self.setVisible(bool(self._banners))
+        self._fit()
 
     def notices(self) -> list[Notice]:
         """What is shown, from the top."""
         return [banner.notice for banner in self._banners.values()]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines break elsewhere."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The room is that of the window."""
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """There is more or less room."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """As high as all of them, but at most a third of the window, and one at least."""
+        if not self._banners:
+            return
+        room, bar = self.window().height() // 3, self.verticalScrollBar().sizeHint().width()
+        heights = self._heights(self.width())
+        if scrolls := sum(heights) > max(room, max(heights)):
+            heights = self._heights(self.width() - bar)
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOn if scrolls else policy.ScrollBarAlwaysOff
+        )
+        self._inside.setMinimumHeight(sum(heights))
+        self.setFixedHeight(min(sum(heights), max(room, max(heights))))
+
+    def _heights(self, width: int) -> list[int]:
+        return [_height(banner, width) for banner in self._banners.values()]
+
     def _choose(self, subject: str, choice: Choice) -> None:
         self.remove(subject)
         choice.act()
+
+
+def _height(banner: Banner, width: int) -> int:
+    return max(banner.heightForWidth(width), banner.minimumSizeHint().height())
 
 
 def announce(sender: QObject, text: str) -> None:

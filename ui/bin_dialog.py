@@ -4,46 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QListView,
-    QMessageBox,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QMessageBox, QPushButton, QWidget
 
 from app.store import MeetingSummary
 from app.store_bin import KEPT_DAYS
+from ui.list_dialog import ListDialog, ask_to_destroy
 from ui.meeting_list import MeetingDelegate, MeetingListModel
 from ui.theme import Theme
 
 SIZE_EMS = (26, 24)
 
 
-class BinDialog(QDialog):
+class BinDialog(ListDialog):
     """``restored`` carries the meeting to take out; ``emptied`` tells that all may be destroyed."""
 
     restored = Signal(int)
     emptied = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Bin"))
+        super().__init__(self.tr("Bin"), SIZE_EMS, parent)
         self.model = MeetingListModel(self)
-        self.list = QListView()
         self.about = QLabel()
         self.restore = QPushButton(self.tr("&Restore"))
         self.empty = QPushButton(self.tr("&Empty the bin…"))
-        self.close_ = QPushButton(self.tr("&Close"))
         self._configure(theme)
-        self._lay_out()
-        em = self.fontMetrics().height()
-        self.resize(SIZE_EMS[0] * em, SIZE_EMS[1] * em)
+        self.lay_out([self.about], [], [self.empty], [self.close_, self.restore])
 
     def show_meetings(self, meetings: Iterable[MeetingSummary]) -> None:
         """List what is in the bin."""
@@ -59,17 +45,14 @@ class BinDialog(QDialog):
 
     def ask(self) -> QMessageBox:
         """Ask whether to destroy everything; nothing happens unless the answer is yes."""
-        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Empty the bin"), "", parent=self)
-        box.setText(self.tr("Destroy these meetings and their recordings for good?"))
-        box.setInformativeText(self.tr("They cannot be brought back."))
-        destroy = box.addButton(self.tr("&Destroy"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(self.tr("&Keep them"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        destroy.clicked.connect(self.emptied)
-        box.open()
-        return box
+        return ask_to_destroy(
+            self,
+            self.tr("Empty the bin"),
+            self.tr("Destroy these meetings and their recordings for good?"),
+            self.tr("They cannot be brought back."),
+            (self.tr("&Destroy"), self.tr("&Keep them")),
+            self.emptied.emit,
+        )
 
     def _restore_current(self) -> None:
         if selected := self.list.selectedIndexes():
@@ -77,30 +60,12 @@ class BinDialog(QDialog):
 
     def _configure(self, theme: Theme) -> None:
         self.about.setObjectName("muted")
-        self.list.setObjectName("inDialog")
         self.about.setWordWrap(True)
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(MeetingDelegate(theme, self.list))
-        self.list.setAccessibleName(self.tr("Meetings in the bin"))
+        delegate = MeetingDelegate(theme, self.list)
+        self.show_in_list(self.model, delegate, self.tr("Meetings in the bin"))
         self.list.setUniformItemSizes(True)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.activated.connect(self._restore_current)
         self.restore.clicked.connect(self._restore_current)
         self.empty.clicked.connect(self.ask)
-        self.close_.clicked.connect(self.accept)
         self.restore.setDefault(True)
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(self.about)
-        column.addWidget(self.list, 1)
-        column.addStretch()
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.empty)
-        buttons.addStretch()
-        buttons.addWidget(self.close_)
-        buttons.addWidget(self.restore)
-        column.addLayout(buttons)

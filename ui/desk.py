@@ -5,23 +5,27 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
+from app.database import BRIEF_S, LibraryBusy
 from app.errors import AppError
-from app.exports import ExportDocument, ExportFormat, document_of, some_turns
+from app.exports import ExportDocument, ExportFormat, Selection, document_of, select, some_turns
 from app.rescue import open_or_begin_anew
 from app.store import Library, MeetingFilter, MeetingSummary
 from ui.bridge import Bridge
 from ui.live import Live
 from ui.models import TurnListModel
-from ui.notices import failure
+from ui.notices import Choice, failure
 from ui.recording import Recording
 from ui.text import plain
+
+RETRY_MS = 2_000
+"""How often to look whether another program has let the library go."""
 
 Answer = TypeVar("Answer")
 
@@ -74,6 +78,9 @@ class Desk(QObject):
         self._path = library_path
         self._library: Library | None = None
         self._wanted = False
+        self._complaint = ""  # why the library does not open, as it was told
+        self._retry = QTimer(self, singleShot=True)
+        self._retry.timeout.connect(self._try_again)
         self._recording = recording
         self._bridge = bridge
         bridge.delivered.connect(self._take)
@@ -96,15 +103,32 @@ class Desk(QObject):
     def open_library(self) -> None:
         """Open the library, destroy what was in the bin for too long, and list its meetings."""
         self._wanted = True
-        with self._telling("library"):
-            self._library, complaint = open_or_begin_anew(self._path)
-            self.noticed.emit(failure("library", complaint))
+        self._open(BRIEF_S)
+
+    def _open(self, busy_s: float) -> None:
+        try:
+            library, complaint = open_or_begin_anew(self._path, busy_s)
+        except AppError as error:
+            self._complain(error)
+            return
+        library.wait_up_to(BRIEF_S)
+        self._library, self._complaint = library, ""
+        self._retry.stop()
+        self.noticed.emit(failure("library", complaint))
         self.ask("bin", lambda library: library.bin.expire())
         self.list_meetings()
 
-    def ask(self, subject: str, question: Callable[[Library], Answer]) -> Answer | None:
-        """What the library answers; None if it is not open or that fails, which is told."""
-        with self._telling(subject):
+    def ask(
+        self,
+        subject: str,
+        question: Callable[[Library], Answer],
+        again: Callable[[], object] | None = None,
+    ) -> Answer | None:
+        """What the library answers; None if it is not open or that fails, which is told.
+
+        ``again`` is offered where it fails only because another program is writing.
+        """
+        with self._telling(subject, again):
             if self._library is not None:
                 return question(self._library)
         return None
@@ -112,6 +136,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Close the library."""
         self._wanted = False
+        self._retry.stop()
         if self._library is not None:
             self._library.close()
             self._library = None
@@ -147,20 +172,13 @@ class Desk(QObject):
                 self._library.rename_meeting(meeting_id, title)
         self._read_again()
 
-    def rename_speaker(self, number: int, name: str) -> None:
-        """Name a speaker of the open meeting, everywhere; an empty name brings the default back."""
-        current = self.current
-        if current is None:
-            return
-        with self._telling("rename"):
-            if current.live and current.live.run:
-                current.live.run.rename_speaker(number, name)
-            elif self._library is not None:
-                self._library.rename_speaker(current.summary.id, number, name)
-            current.model.rename_speaker(number, name)
+    def save(
+        self, target: ExportFormat, path: Path, part: Selection | Collection[int] | None = None
+    ) -> None:
+        """Write the open meeting to a file, or a part, in a thread: it may take its time.
 
-    def save(self, target: ExportFormat, path: Path, turns: Collection[int] | None = None) -> None:
-        """Write the open meeting to a file, or some turns, in a thread: it may take its time."""
+        ``part``: between two times, or some turns by their numbers.
+        """
         if self.current is None:
             return
         summary = self.current.summary
@@ -174,9 +192,11 @@ class Desk(QObject):
             notes=self.ask("export", lambda library: library.notes.of(summary.id)) or (),
         )
         with self._telling("export"):
-            if turns is not None:
+            if isinstance(part, Selection):
+                document = select(document, part)
+            elif part is not None:
                 order = [turn.number for turn in transcript.ordered() if turn.words]
-                document = some_turns(document, {order.index(n) for n in turns if n in order})
+                document = some_turns(document, {order.index(n) for n in part if n in order})
             self._bridge.run("crosstalk-export", lambda: _export(target, document, path))
 
     def text(self, rows: Iterable[int]) -> str:
@@ -191,10 +211,18 @@ class Desk(QObject):
             elif isinstance(message, Exported):
                 self.saved.emit(message.path)
 
+    def _complain(self, error: AppError) -> None:
+        """Say once why the library does not open; what another program holds it will let go."""
+        if str(error) != self._complaint:
+            self._complaint = str(error)
+            self.noticed.emit(failure("library", error))
+        if isinstance(error, LibraryBusy):
+            self._retry.start(RETRY_MS)
+
     def _try_again(self) -> None:
         """Open the library if that failed before: what kept it from that may be over."""
         if self._wanted and self._library is None:
-            self.open_library()
+            self._open(0.0)  # the window does not stand still for it time and again
 
     def _open_live(self, live: Live) -> None:
         self._try_again()
@@ -222,12 +250,16 @@ class Desk(QObject):
         self.opened.emit(meeting)
 
     @contextmanager
-    def _telling(self, subject: str) -> Iterator[None]:
+    def _telling(self, subject: str, again: Callable[[], object] | None = None) -> Iterator[None]:
         """What fails inside is told to the user."""
         try:
             yield
         except AppError as error:
-            self.noticed.emit(failure(subject, error))
+            notice = failure(subject, error)
+            if again is not None and isinstance(error, LibraryBusy):
+                choices = Choice(self.tr("Try again"), again), Choice(self.tr("Leave it"))
+                notice = replace(notice, choices=choices)
+            self.noticed.emit(notice)
 
 
 def _export(target: ExportFormat, document: ExportDocument, path: Path) -> Exported:

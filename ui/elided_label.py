@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from ui.text import hint
+
 LEAST_WIDTH = 40
 
 
@@ -29,7 +31,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Show as much of a text as there is room for."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(hint(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits, in the colour that the style sheet says."""

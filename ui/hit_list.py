@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from app.store import Hit
 from ui.delegates.list_row import Index, ListRowDelegate, write_line
 from ui.meeting_list import when
-from ui.text import clock, speaker_label
+from ui.text import clock, hint, speaker_label
 from ui.theme import scaled
 
 LINES = 3.9
@@ -118,7 +118,7 @@ def _item(hit: Hit) -> QStandardItem:
     item.setEditable(False)
     item.setData(hit, HIT)
     item.setData(describe(hit), Qt.ItemDataRole.AccessibleTextRole)
-    item.setToolTip(hit.snippet.text)
+    item.setToolTip(hint(hit.snippet.text))
     return item
 
 

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from app.corrections import Patch
 from app.meeting import MeetingRun
-from engine.events import EngineState, EngineStatus, Event, Lag
+from engine.events import Effort, EngineState, EngineStatus, Event, Lag
 from ui.models import TurnListModel
 
 
@@ -30,6 +30,7 @@ class Live:
     run: MeetingRun | None = None  # once it has begun
     status: EngineStatus = EngineStatus.LOADING
     behind: int = 0  # samples
+    effort: float | None = None  # share of its computation that the engine spends, if it can save
     early: list[Event | Patch] = field(default_factory=list)  # what came before it had begun
 
     @property
@@ -56,6 +57,8 @@ class Live:
                 self.status = event.status
             elif isinstance(event, Lag):
                 self.behind = event.behind
+            elif isinstance(event, Effort):
+                self.effort = event.share
 
 
 @dataclass(frozen=True, slots=True)

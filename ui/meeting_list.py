@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.store import MeetingState, MeetingSummary
 from ui.delegates.list_row import Index, ListRowDelegate, name_field, write_line
-from ui.text import stopwatch, translate
+from ui.text import hint, stopwatch, translate
 from ui.theme import scaled
 
 LINES = 2.9
@@ -52,7 +52,7 @@ class MeetingListModel(QStandardItemModel):
             item.setData(meeting, MEETING)
             text = describe(meeting, bool(item.data(BUSY)))
             item.setData(text, Qt.ItemDataRole.AccessibleTextRole)
-            item.setToolTip(describe(meeting))
+            item.setToolTip(hint(describe(meeting)))
 
     def show_busy(self, meeting_ids: Collection[int]) -> None:
         """Mark the meetings that are being transcribed."""

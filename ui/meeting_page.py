@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -32,6 +31,8 @@ LOWEST_EMS = 11
 NARROW_EMS = 34
 """A narrower page has icons without words."""
 NOTES_EMS = 13
+SIDE = 24
+"""Pixels beside what floats over the list."""
 
 
 class MeetingPage(QFrame):
@@ -46,7 +47,6 @@ class MeetingPage(QFrame):
         self.meta = ElidedLabel()
         self.copy = QPushButton(self.tr("Copy as text"))
         self.export = QPushButton(self.tr("Export"))
-        self.export_menu = QMenu(self.export)
         self.view = TurnView(theme)
         self.outline = Outline(self)
         self.finder = FindBar(theme, self.view)
@@ -73,7 +73,7 @@ class MeetingPage(QFrame):
         """
         self._live = live
         self.hint.setText(hint)
-        empty = self.view.turns().rowCount() == 0
+        empty = not self.view.turns().speaking  # gaps say nothing
         self.hint.setVisible(empty)
         self.transcribe.setVisible(empty and untold)
         self._show_way_back()
@@ -106,11 +106,28 @@ class MeetingPage(QFrame):
         self.to_live.adjustSize()
         x = area.center().x() - self.to_live.width() // 2
         self.to_live.move(x, area.bottom() - self.to_live.height() - 16)
-        self.hint.setGeometry(area.adjusted(24, 24, -24, -24))
         self.transcribe.adjustSize()
-        width = self.hint.width()
-        below = self.hint.y() + self.hint.heightForWidth(width) + 16
-        self.transcribe.move(area.center().x() - self.transcribe.width() // 2, below)
+        self._float_hint(area.adjusted(SIDE, self._below_gaps(), -SIDE, 0))
+
+    def _float_hint(self, room: QRect) -> None:
+        """What to do while there are no words; with little room, the button says it all."""
+        text, button = self.hint.heightForWidth(room.width()), self.transcribe.rect()
+        if self.transcribe.isHidden() or room.height() >= text + button.height() + 2 * SIDE:
+            self.hint.setGeometry(room.adjusted(0, SIDE, 0, 0))
+            x = room.center().x() - button.width() // 2
+            self.transcribe.move(x, room.top() + SIDE + text + 16)
+        else:
+            self.hint.setGeometry(room.left(), room.top(), room.width(), 0)
+            corner = room.bottomRight() - button.bottomRight()
+            self.transcribe.move(corner - QPoint(0, 4))
+
+    def _below_gaps(self) -> int:
+        """Where the rows end that the hint must not lie over."""
+        rows = self.view.turns().rowCount() if self.view.model() else 0
+        if not rows or self.hint.isHidden():
+            return 0
+        last = self.view.visualRect(self.view.turns().index(rows - 1, 0))
+        return max(0, min(last.bottom(), self.view.viewport().height() // 2))
 
     def _configure(self) -> None:
         self.title.setFont(scaled(self.font(), 1.45, QFont.Weight.DemiBold))
@@ -128,13 +145,12 @@ class MeetingPage(QFrame):
         self.transcribe.hide()
         self.notes.hide()
         self.view.setMinimumHeight(2 * self.fontMetrics().height())
-        self.export.setMenu(self.export_menu)
         for button in (self.copy, self.export):
             button.setObjectName("quiet")
             button.setAccessibleName(button.text())
             button.setToolTip(button.text())
         self.view.following_changed.connect(self._show_way_back)
-        self.view.installEventFilter(self)
+        self.view.viewport().installEventFilter(self)
 
     def _lay_out(self) -> None:
         names = QVBoxLayout()

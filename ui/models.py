@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from operator import is_
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from app.corrections import Patch
@@ -15,7 +15,6 @@ from ui import rows
 from ui.rows import Entry, GapRow, Row, TurnRow
 from ui.text import describe
 
-UNMEASURED = -1
 MOST_MOVED = 100
 """More rows that come or go with one edit are shown anew all together."""
 Index = QModelIndex | QPersistentModelIndex
@@ -24,8 +23,8 @@ Index = QModelIndex | QPersistentModelIndex
 class TurnListModel(QStandardItemModel):
     """Turns and gaps ordered by start; applies events to its own copy of the transcript.
 
-    Rows live in standard items because the list view asks each row for its height whenever one is
-    added: that must not reach Python. The heights are written by the view (:meth:`set_height`).
+    Rows live in standard items because Qt asks each selected row what may be done with it: that
+    must not reach Python when all of them are selected.
     """
 
     refreshed = Signal(int, int)  # first and last row that may need another height
@@ -35,7 +34,6 @@ class TurnListModel(QStandardItemModel):
         super().__init__(parent)
         self._entries: list[Entry] = []
         self._rows: list[Row] = []
-        self._stamps: list[int] = []
         self._longest = 0
         self._speaking: int | None = None
         self.show_transcript(transcript or Transcript())
@@ -92,11 +90,6 @@ class TurnListModel(QStandardItemModel):
         self._refresh_between(edges)
         self._refresh_people({change.number for change in patch.speakers})
 
-    def rename_speaker(self, number: int, name: str) -> None:
-        """Show another name for a speaker, in every turn."""
-        self.transcript.rename_speaker(number, name)
-        self._refresh(range(len(self._entries)))
-
     @property
     def speaking(self) -> int:
         """How many people have turns; asked after every event, so it is counted only if need be."""
@@ -107,6 +100,10 @@ class TurnListModel(QStandardItemModel):
     def row(self, row: int) -> Row:
         """What a row says."""
         return self._rows[row]
+
+    def rows(self) -> list[Row]:
+        """What all rows say now."""
+        return list(self._rows)
 
     def turn_row(self, index: Index) -> TurnRow | None:
         """The turn of an index; None for a gap or no row at all."""
@@ -119,23 +116,6 @@ class TurnListModel(QStandardItemModel):
         row = len(self._entries) if turn is None else rows.position(self._entries, turn)
         return row if row < len(self._entries) and self._entries[row] is turn else -1
 
-    def stale(self, stamp: int) -> list[int]:
-        """The rows whose height was not measured under this stamp since they last changed."""
-        return [row for row, measured in enumerate(self._stamps) if measured != stamp]
-
-    def unmeasured(self) -> list[int]:
-        """The rows that are new or changed, so that no height is known."""
-        return [row for row, stamp in enumerate(self._stamps) if stamp == UNMEASURED]
-
-    def set_height(self, row: int, height: int, stamp: int) -> bool:
-        """Remember the height of a row, in pixels; whether it is another one than before."""
-        self._stamps[row] = stamp
-        size = QSize(0, height)
-        if self.item(row).data(Qt.ItemDataRole.SizeHintRole) == size:
-            return False
-        self._set_quietly(row, Qt.ItemDataRole.SizeHintRole, size)
-        return True
-
     def _refill(self) -> None:
         self._speaking = None
         transcript = self.transcript
@@ -147,7 +127,6 @@ class TurnListModel(QStandardItemModel):
             return
         self._entries = entries
         self._rows = self._build(range(len(entries)))
-        self._stamps = [UNMEASURED] * len(entries)
         self.clear()
         root = self.invisibleRootItem()
         root.appendRows([self._item(row) for row in self._rows])
@@ -171,7 +150,6 @@ class TurnListModel(QStandardItemModel):
         self._entries.insert(row, entry)
         shown = self._build(range(row, row + 1))
         self._rows[row:row] = shown
-        self._stamps.insert(row, UNMEASURED)
         self.insertRow(row, self._item(shown[0]))
 
     def _is_elsewhere(self, row: int) -> bool:
@@ -201,7 +179,7 @@ class TurnListModel(QStandardItemModel):
             self.refreshed.emit(concerned[0], concerned[-1])
 
     def _take_out(self, row: int) -> None:
-        del self._entries[row], self._rows[row], self._stamps[row]
+        del self._entries[row], self._rows[row]
         self.removeRow(row)
 
     def _affected(self, changed: list[Entry]) -> range:
@@ -225,15 +203,11 @@ class TurnListModel(QStandardItemModel):
 
     def _replace(self, row: int, new: Row) -> None:
         self._rows[row] = new
-        self._stamps[row] = UNMEASURED
-        self._set_quietly(row, Qt.ItemDataRole.DisplayRole, describe(new))
+        blocked = self.blockSignals(True)
+        self.item(row).setData(describe(new), Qt.ItemDataRole.DisplayRole)
+        self.blockSignals(blocked)
         index = self.index(row, 0)
         self.dataChanged.emit(index, index)
-
-    def _set_quietly(self, row: int, role: Qt.ItemDataRole, value: object) -> None:
-        blocked = self.blockSignals(True)
-        self.item(row).setData(value, role)
-        self.blockSignals(blocked)
 
     def _build(self, affected: range) -> list[Row]:
         return rows.build_rows(self._entries, affected, self.transcript.speakers, self._longest)

@@ -208,6 +208,8 @@ class Recording(QObject):
         return stop, Choice(self.tr("Keep recording"))
 
     def _react(self, live: Live, event: Event) -> None:
+        if isinstance(event, Remark) and live is not self.live:
+            return  # it was about a recording that is over
         if (notice := notice_of(event)) is not None:
             asked = isinstance(event, Remark) and event.subject is Subject.QUIET
             self.noticed.emit(replace(notice, choices=self._stop_or_not()) if asked else notice)
@@ -219,7 +221,8 @@ class Recording(QObject):
         if over and live is self.live:
             self.live = None
             self.finishing.append(live)
-            self.noticed.emit(warning(Subject.QUIET.value, ""))  # nobody has to answer any more
+            for subject in Subject:  # nobody has to answer any more, or look at a switch
+                self.noticed.emit(warning(subject.value, ""))
             self._enter(Phase.IDLE)
         if event.status is EngineStatus.DONE:
             self.finishing.remove(live)

@@ -174,7 +174,7 @@ def _overlaps(
 
 
 def _meet(one: Entry, other: Entry) -> bool:
-    first, second = sorted((one, other), key=key)
+    first, second = (one, other) if key(one) < key(other) else (other, one)
     return _overlap(_until(first), second.start)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.transcript import Recognised
@@ -10,6 +12,10 @@ from engine.timeline import SAMPLE_RATE, to_seconds
 from ui.rows import GapRow, Row, TurnRow
 
 translate = QCoreApplication.translate
+
+LONGEST_NAME = 40
+"""Letters of a name where a line cannot be cut to the room that there is."""
+WIDEST_HINT, LONGEST_HINT = 80, 400
 
 
 def clock(samples: int) -> str:
@@ -36,16 +42,35 @@ def speakers_text(count: int) -> str:
     return translate("text", "{count} speakers").format(count=count)
 
 
+def brief(text: str, most: int = LONGEST_NAME) -> str:
+    """As much of a name or a title as a menu, a question or a hint has room for, in one line."""
+    line = " ".join(text[: 2 * most].split())
+    return line if len(line) <= most and len(text) <= 2 * most else f"{line[: most - 1]}…"
+
+
+def hint(text: str) -> str:
+    """A text of the user's as a tooltip: never read as HTML, and broken into lines if long."""
+    if len(text) <= WIDEST_HINT and "<" not in text:
+        return text
+    return f"<p>{escape(brief(text, LONGEST_HINT))}</p>"
+
+
 def badge(number: int) -> str:
     """The mark of a speaker besides the colour."""
     return str(number)
 
 
 def overlap_label(row: TurnRow) -> str:
-    """Whom a turn overlaps, in words; empty if nobody."""
-    who = ", ".join(dict.fromkeys(speaker_label(each.speaker, each.name) for each in row.overlaps))
-    if not who:
+    """Whom a turn overlaps, in words; empty if nobody.
+
+    Two turns at once may be given to one person: then it only says that there is another.
+    """
+    if not row.overlaps:
         return ""
+    others = dict.fromkeys(speaker_label(each.speaker, each.name) for each in row.overlaps)
+    others.pop(speaker_label(row.speaker, row.name), None)
+    if not (who := ", ".join(others)):
+        return translate("text", "overlaps another turn")
     return translate("text", "overlaps {who}").format(who=who)
 
 
@@ -110,7 +135,7 @@ def recognition_hint(recognised: Recognised) -> str:
         said = translate(
             "text", "Perhaps {name}: the voice is similar. Say yes or no in the menu of the turn."
         )
-    return said.format(name=recognised.name)
+    return said.format(name=brief(recognised.name))
 
 
 def correction_hint() -> str:

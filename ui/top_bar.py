@@ -212,4 +212,8 @@ def _live_text(live: Live) -> str:
             return translate("TopBar", "Recording, without text: the speech engine failed.")
         case _ if behind_s >= WORTH_TELLING_S:
             return translate("TopBar", "Recording. The text is {behind}").format(behind=behind)
+    if live.effort is not None and live.status is EngineStatus.RUNNING:
+        return translate("TopBar", "Recording. Listening with {n} % of the computation…").format(
+            n=round(100 * live.effort)
+        )
     return translate("TopBar", "Recording. Listening…")

@@ -7,6 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.store import MeetingSummary
 from ui.banner import announce
+from ui.text import brief
+
+MOST = 80
+"""Letters of a title."""
 
 
 class UndoBar(QFrame):
@@ -39,7 +43,8 @@ class UndoBar(QFrame):
     def offer(self, meeting: MeetingSummary) -> None:
         """Say that a meeting was deleted, in the place of an earlier one."""
         self._meeting_id = meeting.id
-        self.text.setText(self.tr("“{title}” is in the bin.").format(title=meeting.title))
+        said = self.tr("“{title}” is in the bin.")
+        self.text.setText(said.format(title=brief(meeting.title, MOST)))
         self.show()
         self.shown.emit(True)
         announce(self, self.text.text())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from app.errors import DeviceNotFound
+from app.words import translate
 
 _lock = threading.RLock()
 _open_streams = 0
@@ -39,8 +40,12 @@ def portaudio() -> ModuleType:
         import sounddevice
     except OSError as error:
         raise DeviceNotFound(
-            "PortAudio is missing, so no microphone can be used. Install it (Debian and Ubuntu: "
-            "sudo apt install libportaudio2) and start again; audio files work without it."
+            translate(
+                "app",
+                "PortAudio is missing, so no microphone can be used. Install it (Debian and "
+                "Ubuntu: sudo apt install libportaudio2) and start again; audio files work "
+                "without it.",
+            )
         ) from error
     module: ModuleType = sounddevice
     return module
@@ -75,8 +80,11 @@ def find_input(name: str | None) -> InputDevice:
     devices = input_devices()
     if not devices:
         raise DeviceNotFound(
-            "No microphone was found. Connect one, or allow this program to use it, and try again; "
-            "audio files can be transcribed all the same."
+            translate(
+                "app",
+                "No microphone was found. Connect one, or allow this program to use it, and try "
+                "again; audio files can be transcribed all the same.",
+            )
         )
     if name is None:
         return next((device for device in devices if device.is_default), devices[0])
@@ -84,7 +92,11 @@ def find_input(name: str | None) -> InputDevice:
         if device.name == name:
             return device
     known = ", ".join(f"“{device.name}”" for device in devices)
-    raise DeviceNotFound(f"There is no microphone called “{name}”. Connected are: {known}.")
+    raise DeviceNotFound(
+        translate("app", "There is no microphone called “{name}”. Connected are: {known}.").format(
+            name=name, known=known
+        )
+    )
 
 
 def refresh() -> bool:

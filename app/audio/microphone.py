@@ -14,6 +14,7 @@ from app.audio.rate_watch import RateWatch
 from app.audio.ring import CaptureRing
 from app.audio.source import Sink
 from app.errors import AppError, DeviceFailed
+from app.words import translate
 from engine.errors import EngineError
 
 RING_S = 30  # how long the disk may stall
@@ -94,11 +95,18 @@ class MicrophoneSource:
                 heard_at = time.monotonic()
             elif time.monotonic() - heard_at > DEAF_S:
                 self._exhaust(
-                    f"The microphone “{self.name}” stopped delivering sound. Everything before is "
-                    "saved. Check that it is connected, then record again."
+                    translate(
+                        "app",
+                        "The microphone “{name}” stopped delivering sound. Everything before is "
+                        "saved. Check that it is connected, then record again.",
+                    ).format(name=self.name)
                 )
             if self._rate_watch.wrong:
-                self._exhaust(f"The microphone “{self.name}” changed its sampling rate.")
+                self._exhaust(
+                    translate("app", "The microphone “{name}” changed its sampling rate.").format(
+                        name=self.name
+                    )
+                )
         self._drain()
 
     def _exhaust(self, reason: str) -> None:
@@ -135,6 +143,9 @@ def _workable(device: InputDevice) -> tuple[int, int]:
 
 def _not_opened(device: InputDevice, error: Exception | None) -> DeviceFailed:
     return DeviceFailed(
-        f"The microphone “{device.name}” could not be opened ({error}). Close other programs that "
-        "use it, check that this program may use it, or choose another."
+        translate(
+            "app",
+            "The microphone “{name}” could not be opened ({why}). Close other programs that "
+            "use it, check that this program may use it, or choose another.",
+        ).format(name=device.name, why=error)
     )

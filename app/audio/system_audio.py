@@ -22,6 +22,7 @@ from app.audio.microphone import MicrophoneSource
 from app.audio.source import AudioSource, Sink
 from app.errors import AppError, DeviceFailed, DeviceNotFound
 from app.sound import Source
+from app.words import QT_TRANSLATE_NOOP, translate
 from engine.errors import EngineError
 
 RATE = 48_000
@@ -36,10 +37,16 @@ CARRIERS = {
 """Words in the names of devices that carry what the computer plays."""
 
 ADVICE = {
-    "win32": "Switch on “Stereo Mix” in the sound settings of Windows (recording devices), or "
-    "record the microphone only.",
-    "darwin": "macOS gives it to no program by itself: install BlackHole, play the sound through "
-    "it, or record the microphone only.",
+    "win32": QT_TRANSLATE_NOOP(
+        "app",
+        "Switch on “Stereo Mix” in the sound settings of Windows (recording devices), or "
+        "record the microphone only.",
+    ),
+    "darwin": QT_TRANSLATE_NOOP(
+        "app",
+        "macOS gives it to no program by itself: install BlackHole, play the sound "
+        "through it, or record the microphone only.",
+    ),
 }
 
 
@@ -60,7 +67,8 @@ def _source() -> AudioSource:
     for device in input_devices():
         if any(word in device.name.casefold() for word in words):
             return MicrophoneSource(device)
-    raise DeviceNotFound(f"The sound of this computer cannot be recorded. {ADVICE[sys.platform]}")
+    said = translate("app", "The sound of this computer cannot be recorded. {advice}")
+    raise DeviceNotFound(said.format(advice=translate("app", ADVICE[sys.platform])))
 
 
 class MonitorSource:
@@ -103,8 +111,11 @@ class MonitorSource:
             child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         except OSError as error:
             raise DeviceFailed(
-                f"The sound of this computer cannot be recorded ({error}). Record the microphone "
-                "only, or try again."
+                translate(
+                    "app",
+                    "The sound of this computer cannot be recorded ({why}). Record the microphone "
+                    "only, or try again.",
+                ).format(why=error)
             ) from error
         self._children.append(child)
         thread = threading.Thread(target=lambda: _followed(child, read), name=name)
@@ -117,13 +128,13 @@ class MonitorSource:
             whole = len(data) - len(data) % (2 * CHANNELS)
             sink(np.frombuffer(data[:whole], "<i2").reshape(-1, CHANNELS).astype(np.int16))
         if not self._stopping.is_set():
-            self._exhaust("The sound of this computer cannot be heard any more.")
+            self._exhaust(translate("app", "The sound of this computer cannot be heard any more."))
 
     def _watch(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None
         for line in child.stdout:
             if b"on server" in line and not self._stopping.is_set() and self._is_another():
-                self._exhaust("The sound of this computer goes another way now.")
+                self._exhaust(translate("app", "The sound of this computer goes another way now."))
 
     def _is_another(self) -> bool:
         try:
@@ -144,9 +155,12 @@ def default_sink() -> str:
     """
     if missing := [name for name in ("pactl", "parec") if not shutil.which(name)]:
         raise DeviceNotFound(
-            f"The sound of this computer cannot be recorded: {' and '.join(missing)} is missing. "
-            "Install it (Debian and Ubuntu: sudo apt install pulseaudio-utils), or record the "
-            "microphone only."
+            translate(
+                "app",
+                "The sound of this computer cannot be recorded: {missing} is missing. Install it "
+                "(Debian and Ubuntu: sudo apt install pulseaudio-utils), or record the "
+                "microphone only.",
+            ).format(missing=" and ".join(missing))
         )
     command = ["pactl", "get-default-sink"]
     environment = {**os.environ, "LC_ALL": "C"}
@@ -159,8 +173,12 @@ def default_sink() -> str:
         name = ""
     if not name or name == "@DEFAULT_SINK@":
         raise DeviceNotFound(
-            "The sound of this computer cannot be recorded: there is no PulseAudio or PipeWire "
-            "with an output. Check the sound settings, or record the microphone only."
+            translate(
+                "app",
+                "The sound of this computer cannot be recorded: there is no PulseAudio or "
+                "PipeWire with an output. Check the sound settings, or record the microphone "
+                "only.",
+            )
         )
     return name
 

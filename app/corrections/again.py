@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from app.corrections.edits import EditKind
 from app.corrections.patch import Patch, difference
-from app.transcript import OWN_NUMBERS, Transcript, Turn
+from app.transcript import OWN_NUMBERS, Speaker, Transcript, Turn
 from engine.events import Word
 from engine.timeline import SAMPLE_RATE
 
@@ -57,11 +57,20 @@ def merge_again(old: Transcript, fresh: Transcript) -> Transcript:
     )
     for turn in made.turns.values():
         made.know(turn.speaker)
-    for number, speaker in fresh.speakers.items():
-        here = people.get(number, 0)
-        if speaker.recognised and here in made.speakers and not made.speakers[here].named:
-            made.speakers[here] = replace(speaker, number=here)
+    _recognise(made, old, {people.get(n, 0): speaker for n, speaker in fresh.speakers.items()})
     return made
+
+
+def _recognise(made: Transcript, old: Transcript, fresh: Mapping[int, Speaker]) -> None:
+    """Those without a name who were recognised now, unless a person denied that before."""
+    for number, speaker in made.speakers.items():
+        if speaker.named:
+            continue
+        former = old.speakers.get(number, speaker)
+        found = fresh[number].recognised if number in fresh else None
+        made.speakers[number] = former.heard_as(
+            *((found.person, found.name, found.sure) if found else (None, "", False))
+        )
 
 
 class _Said:

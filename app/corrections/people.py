@@ -24,7 +24,7 @@ class RenameSpeaker:
     def patch(self, transcript: Transcript) -> Patch:
         """What the name changes."""
         former = _speaker_of(transcript, self.speaker)
-        return patch_of(transcript, speakers={self.speaker: _called(former, self.name)})
+        return patch_of(transcript, speakers={self.speaker: former.called(one_line(self.name))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class MergeSpeakers:
             raise EditRefused(said)
         speakers: dict[int, Speaker | None] = {gone.number: None}
         if gone.named and not stays.named:
-            speakers[stays.number] = _called(stays, gone.name)
+            speakers[stays.number] = stays.called(gone.name)
         voices = [v for v, number in transcript.voices.items() if number == gone.number]
         return patch_of(
             transcript,
@@ -73,7 +73,7 @@ class Reassign:
         if self.to is not None:
             return patch_of(transcript, _said_by(turns, _speaker_of(transcript, self.to).number))
         number = transcript.next_speaker()
-        person = _called(Speaker(number, default_name(number), made=True), self.name)
+        person = Speaker(number, default_name(number), made=True).called(one_line(self.name))
         return patch_of(transcript, _said_by(turns, number), speakers={number: person})
 
 
@@ -97,12 +97,6 @@ def _speaker_of(transcript: Transcript, number: int) -> Speaker:
         said = translate("app", "This person is not in the meeting any more: choose another one.")
         raise EditRefused(said)
     return transcript.speakers[number]
-
-
-def _called(speaker: Speaker, name: str) -> Speaker:
-    name = one_line(name)
-    name, named = name or default_name(speaker.number), bool(name)
-    return replace(speaker, name=name, named=named, recognised=None)
 
 
 def _turns_by(turns: Iterable[Turn], speaker: int) -> list[Turn]:

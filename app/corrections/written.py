@@ -55,11 +55,13 @@ def _speaker(speaker: Speaker | None) -> list[object] | None:
         speaker.recognised.name,
         speaker.recognised.sure,
     ]
-    return [speaker.number, speaker.name, speaker.named, speaker.made, voice]
+    denied = sorted(speaker.denied)
+    return [speaker.number, speaker.name, speaker.named, speaker.made, voice, denied]
 
 
 def _to_speaker(values: list[Any] | None) -> Speaker | None:
     if values is None:
         return None
-    number, name, named, made, voice = values
-    return Speaker(number, name, named, made, Recognised(*voice) if voice else None)
+    number, name, named, made, voice, *denied = values  # former versions knew no denials
+    known = Recognised(*voice) if voice else None
+    return Speaker(number, name, named, made, known, frozenset(*denied))

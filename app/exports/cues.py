@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.exports.document import ExportDocument, ExportTurn, ExportWord
+from app.exports.tidy import unused
 
 LINES = 2
 LINE_CHARACTERS = 42
 MOST_CHARACTERS = LINES * LINE_CHARACTERS + 1  # and the space where the line breaks
+LONGEST_NAME = LINE_CHARACTERS - 1  # and the colon
 LONGEST_S = 7.0
 SHORTEST_S = 0.7
 """Less cannot be read; such a cue stays until then, or until the next one of its turn."""
@@ -32,9 +34,15 @@ def cues_of(document: ExportDocument, prefix: str = "") -> list[Cue]:
 
     Args:
         document: what was said.
-        prefix: stands before the text of each cue, with the name for ``{}``, and counts as text.
+        prefix: stands before the text of each cue, with the name for ``{}``, and counts as text. A
+            name that leaves no room for words is shortened there.
     """
-    cues = [cue for turn in document.turns for cue in _of_turn(turn, prefix.format(turn.speaker))]
+    names = _short_names(document.speakers)
+    cues = [
+        cue
+        for turn in document.turns
+        for cue in _of_turn(turn, prefix.format(names[turn.speaker]).split())
+    ]
     return sorted(cues, key=lambda cue: cue.start_s)
 
 
@@ -46,7 +54,7 @@ def wrapped(words: list[str]) -> list[str]:
     whole = " ".join(words)
     if len(whole) <= LINE_CHARACTERS or len(words) < LINES:
         return [whole]
-    if len(whole) > MOST_CHARACTERS:  # a name may have ten thousand
+    if len(whole) > MOST_CHARACTERS:  # a word may have ten thousand
         return _filled(words)
     halves = [[" ".join(words[:at]), " ".join(words[at:])] for at in range(1, len(words))]
     fitting = [pair for pair in halves if max(map(len, pair)) <= LINE_CHARACTERS]
@@ -70,7 +78,16 @@ def _filled(words: list[str]) -> list[str]:
     return lines
 
 
-def _of_turn(turn: ExportTurn, prefix: str) -> Iterator[Cue]:
+def _short_names(names: list[str]) -> dict[str, str]:
+    """Different names that fit on a line."""
+    made: dict[str, str] = {}
+    for name in names:
+        short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 5].rstrip()}…"
+        made[name] = unused(short, made.values())
+    return made
+
+
+def _of_turn(turn: ExportTurn, prefix: list[str]) -> Iterator[Cue]:
     groups = list(_groups(turn.words, prefix))
     starts = [*(group[0].start_s for group in groups[1:]), float("inf")]
     for group, next_s in zip(groups, starts, strict=True):
@@ -80,7 +97,7 @@ def _of_turn(turn: ExportTurn, prefix: str) -> Iterator[Cue]:
         yield Cue(turn.speaker, start_s, min(end_s, start_s + LONGEST_S), lines)
 
 
-def _groups(words: tuple[ExportWord, ...], prefix: str) -> Iterator[list[ExportWord]]:
+def _groups(words: tuple[ExportWord, ...], prefix: list[str]) -> Iterator[list[ExportWord]]:
     group: list[ExportWord] = []
     for word in words:
         if group and (_is_over(group) or not _fits([*group, word], prefix)):
@@ -96,7 +113,7 @@ def _is_over(group: list[ExportWord]) -> bool:
     return length > LINE_CHARACTERS and group[-1].readable.endswith(SENTENCE_ENDS)
 
 
-def _fits(group: list[ExportWord], prefix: str) -> bool:
+def _fits(group: list[ExportWord], prefix: list[str]) -> bool:
     texts = _texts(group, prefix)
     if sum(map(len, texts)) > MOST_CHARACTERS:
         return False
@@ -105,5 +122,5 @@ def _fits(group: list[ExportWord], prefix: str) -> bool:
     return short and group[-1].end_s - group[0].start_s <= LONGEST_S
 
 
-def _texts(group: list[ExportWord], prefix: str) -> list[str]:
-    return [*prefix.split(), *(word.readable for word in group)]
+def _texts(group: list[ExportWord], prefix: list[str]) -> list[str]:
+    return [*prefix, *(word.readable for word in group)]

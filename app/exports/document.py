@@ -11,6 +11,7 @@ from app.files import OutputError, replaced, write_file
 from app.sound import Segment
 from app.store_notes import Note
 from app.transcript import Transcript, Turn
+from app.words import translate
 from engine.timeline import to_seconds
 
 
@@ -126,7 +127,11 @@ class ExportFormat:
             OutputError: that cannot be done, or ``path`` is a recording of the document.
         """
         if path.exists() and any(p.path.exists() and path.samefile(p.path) for p in document.sound):
-            raise OutputError(f"{path} is the recording itself: choose another output.")
+            raise OutputError(
+                translate("app", "{path} is the recording itself: choose another output.").format(
+                    path=path
+                )
+            )
         if self.stream is None:
             write_file(path, self.write(document))
             return

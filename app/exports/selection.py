@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from app.errors import AppError
 from app.exports.document import ExportDocument, ExportTurn, ExportWord
+from app.words import translate
 
 Timed = TypeVar("Timed", ExportTurn, ExportWord)
 
@@ -59,7 +60,7 @@ def some_turns(document: ExportDocument, places: Collection[int]) -> ExportDocum
     """
     turns = [turn for place, turn in enumerate(document.turns) if place in places]
     if not turns:
-        raise SelectionError("Nothing of this has words: choose other turns.")
+        raise SelectionError(translate("app", "Nothing of this has words: choose other turns."))
     start_s, end_s = min(t.start_s for t in turns), max(t.end_s for t in turns)
     return replace(
         document,
@@ -73,11 +74,13 @@ def some_turns(document: ExportDocument, places: Collection[int]) -> ExportDocum
 
 def _check_range(selection: Selection) -> None:
     if selection.start_s < 0:
-        raise SelectionError("A part begins at 0 or later: give another start.")
+        raise SelectionError(translate("app", "A part begins at 0 or later: give another start."))
     if selection.end_s is not None and selection.end_s <= selection.start_s:
         raise SelectionError(
-            f"The part would end at {selection.end_s:g} s, before it begins at "
-            f"{selection.start_s:g} s: give a later end."
+            translate(
+                "app",
+                "The part would end at {end} s, before it begins at {start} s: give a later end.",
+            ).format(end=f"{selection.end_s:g}", start=f"{selection.start_s:g}")
         )
 
 
@@ -86,7 +89,11 @@ def _names(document: ExportDocument, selection: Selection) -> set[str]:
     for wanted in selection.speakers:
         if wanted.casefold() not in names:
             there = ", ".join(document.speakers) or "nobody"
-            raise SelectionError(f"Nobody is called {wanted!r} here. There is: {there}.")
+            raise SelectionError(
+                translate("app", "Nobody is called {wanted} here. There is: {there}.").format(
+                    wanted=repr(wanted), there=there
+                )
+            )
     wanted_names = {wanted.casefold() for wanted in selection.speakers}
     return {name for name in document.speakers if name.casefold() in wanted_names}
 

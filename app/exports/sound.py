@@ -22,6 +22,7 @@ from app.exports.audible import Audible
 from app.exports.document import ExportDocument
 from app.exports.joining import Frames, joined, shape_of
 from app.files import OutputError
+from app.words import translate
 from engine.audio import INT16_SCALE
 from engine.errors import AudioError
 
@@ -55,10 +56,16 @@ def stream(document: ExportDocument, path: Path, codec: Codec) -> None:
         OSError: the disk is full.
     """
     if not document.sound:
-        raise OutputError("There is no recording of this meeting: choose a format for text.")
+        raise OutputError(
+            translate("app", "There is no recording of this meeting: choose a format for text.")
+        )
     try:
         if not _write(document, path, codec):
-            raise OutputError("There is no sound in this part of the meeting: choose another one.")
+            raise OutputError(
+                translate(
+                    "app", "There is no sound in this part of the meeting: choose another one."
+                )
+            )
     except AudioError as error:
         raise OutputError(str(error)) from error
     except (soundfile.SoundFileError, AssertionError) as error:  # the latter: soundfile's own
@@ -116,8 +123,11 @@ def _int16(block: Frames) -> NDArray[np.int16]:
 def _explanation(path: Path, codec: Codec, error: Exception) -> Exception:
     if shutil.disk_usage(path.parent).free < FULL_BYTES:
         return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    reason = str(error) or "not everything was written"
+    reason = str(error) or translate("app", "not everything was written")
     return OutputError(
-        f"The sound was not written as {codec.subtype} ({reason.rstrip('.')}): choose another "
-        "format, for example wav."
+        translate(
+            "app",
+            "The sound was not written as {form} ({reason}): choose another format, for "
+            "example wav.",
+        ).format(form=codec.subtype, reason=reason.rstrip("."))
     )

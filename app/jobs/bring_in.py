@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.errors import AppError, RecordingError
 from app.recorder import Recorder
+from app.words import translate
 from engine.audio import INT16_SCALE
 from engine.audio_file import AudioReader
 from engine.errors import AudioError
@@ -84,7 +85,12 @@ def _copy(source: Path, target: Path, on_progress: Progress) -> Brought:
                 on_progress(recorder.frames_written / rate, length_s)
             damage = _damage(reader)
             if not recorder.frames_written:
-                raise AudioError(damage or f"{source} holds no sound. Choose another recording.")
+                raise AudioError(
+                    damage
+                    or translate(
+                        "app", "{source} holds no sound. Choose another recording."
+                    ).format(source=source)
+                )
             return Brought(recorder.frames_written / rate, damage)
 
 
@@ -105,8 +111,9 @@ def _mono(frames: NDArray[np.float32]) -> NDArray[np.int16]:
 def _advice(source: Path, target: Path, error: RecordingError) -> str:
     cause = error.__cause__
     if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
-        return (
-            f"The disk of {target.parent} is full: {source.name} was not brought in. Free some "
-            "space and try again."
-        )
-    return f"{source.name} was not brought in. {error}"
+        return translate(
+            "app",
+            "The disk of {folder} is full: {name} was not brought in. Free some space and "
+            "try again.",
+        ).format(folder=target.parent, name=source.name)
+    return translate("app", "{name} was not brought in. {why}").format(name=source.name, why=error)

@@ -25,6 +25,7 @@ def engine_choice(
     def choose(model: str | None) -> EngineFactory:
         name = model or settings.model
         path = find_model(name) if name else default_model()
-        return engine_factory(path, device or settings.device, voices_for(settings, library_path))
+        voices = voices_for(settings, library_path)
+        return engine_factory(path, device or settings.device, voices, settings.thrift)
 
     return choose

@@ -14,6 +14,7 @@ from app.session import EngineFactory
 from app.sound import MeetingSound, Segment, Source
 from app.store import Library
 from app.transcription import Heard, Sound, transcribe_sounds
+from app.words import translate
 from engine.audio import stream_16k
 from engine.events import EngineState, EngineStatus
 from engine.timeline import SAMPLE_RATE
@@ -34,7 +35,11 @@ def hear(library: Library, meeting_id: int, engine: EngineFactory, meter: Meter)
     """
     meeting = library.meeting(meeting_id)
     if meeting.deleted_at is not None:
-        raise NothingToHear(f"“{meeting.title}” is in the bin: take it out, then try again.")
+        raise NothingToHear(
+            translate("app", "“{title}” is in the bin: take it out, then try again.").format(
+                title=meeting.title
+            )
+        )
     length_s = meeting.duration_s
     reached_s = 0.0
 

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Crosstalk</source>
+        <translation>Über Crosstalk</translation>
+    </message>
+    <message>
+        <source>&amp;Licences…</source>
+        <translation>&amp;Lizenzen…</translation>
+    </message>
+    <message>
+        <source>Version {number}</source>
+        <translation>Version {number}</translation>
+    </message>
+    <message>
+        <source>Records a meeting and shows who says what, while people talk. Everything stays on this computer.</source>
+        <translation>Nimmt eine Besprechung auf und zeigt, wer was sagt, während gesprochen wird. Alles bleibt auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Free software under the Apache License 2.0.</source>
+        <translation>Freie Software unter der Apache-Lizenz 2.0.</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>&amp;Record</source>
@@ -375,10 +398,6 @@
         <translation>Papierkorb &amp;leeren …</translation>
     </message>
     <message>
-        <source>&amp;Close</source>
-        <translation>&amp;Schließen</translation>
-    </message>
-    <message>
         <source>Meetings stay here for {days} days, then they are destroyed.</source>
         <translation>Besprechungen bleiben {days} Tage hier, dann werden sie vernichtet.</translation>
     </message>
@@ -444,6 +463,13 @@
     <message>
         <source>Close now</source>
         <translation>Jetzt schließen</translation>
+    </message>
+</context>
+<context>
+    <name>Copier</name>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
     </message>
 </context>
 <context>
@@ -546,6 +572,17 @@
     <message>
         <source>&amp;Undo deleting the meeting</source>
         <translation>Löschen der Besprechung &amp;rückgängig machen</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>So lassen</translation>
     </message>
 </context>
 <context>
@@ -711,6 +748,22 @@
         <translation>Einer Apple-GPU (MPS)</translation>
     </message>
     <message>
+        <source>How much it computes</source>
+        <translation>Wie viel sie rechnet</translation>
+    </message>
+    <message>
+        <source>Best: computes more</source>
+        <translation>Am besten: rechnet mehr</translation>
+    </message>
+    <message>
+        <source>Balanced: as the model decides</source>
+        <translation>Ausgewogen: wie das Modell</translation>
+    </message>
+    <message>
+        <source>Saver: computes less</source>
+        <translation>Sparsam: rechnet weniger</translation>
+    </message>
+    <message>
         <source>Looking what this computer has…</source>
         <translation>Es wird nachgesehen, was dieser Computer hat …</translation>
     </message>
@@ -719,12 +772,95 @@
         <translation>{name} (fehlt)</translation>
     </message>
     <message>
+        <source>The chosen model always computes everything, so there is no choice.</source>
+        <translation>Das gewählte Modell rechnet immer alles, deshalb gibt es hier keine Wahl.</translation>
+    </message>
+    <message>
         <source>Found: {gpu}. “Choose by itself” takes it.</source>
         <translation>Gefunden: {gpu}. „Selbst wählen lassen“ nimmt sie.</translation>
     </message>
     <message>
         <source>Found: no graphics card that the engine can use, so it computes on the processor ({cores} cores). That is enough to follow a meeting.</source>
         <translation>Gefunden: keine Grafikkarte, die sich nutzen lässt; gerechnet wird auf dem Prozessor ({cores} Kerne). Das genügt, um einer Besprechung zu folgen.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>The &amp;whole meeting</source>
+        <translation>Die &amp;ganze Besprechung</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation>&amp;Von</translation>
+    </message>
+    <message>
+        <source>Count &amp;times from the start of the part</source>
+        <translation>&amp;Zeiten ab dem Anfang des Teils zählen</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren …</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>“{text}” is no time: type minutes and seconds, such as 1:23.</source>
+        <translation>„{text}“ ist keine Zeit: Geben Sie Minuten und Sekunden ein, zum Beispiel 1:23.</translation>
+    </message>
+    <message>
+        <source>The meeting is over at {end}: choose an earlier start.</source>
+        <translation>Die Besprechung ist bei {end} zu Ende: Wählen Sie einen früheren Anfang.</translation>
+    </message>
+    <message>
+        <source>The part would end before it begins: choose a later end.</source>
+        <translation>Der Teil würde enden, bevor er anfängt: Wählen Sie ein späteres Ende.</translation>
+    </message>
+    <message>
+        <source>The &amp;selected turn</source>
+        <translation>Der &amp;ausgewählte Beitrag</translation>
+    </message>
+    <message>
+        <source>The {count} &amp;selected turns</source>
+        <translation>Die {count} &amp;ausgewählten Beiträge</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Start of the part</source>
+        <translation>Anfang des Teils</translation>
+    </message>
+    <message>
+        <source>End of the part</source>
+        <translation>Ende des Teils</translation>
+    </message>
+    <message>
+        <source>Minutes and seconds, such as 1:23, or 1:02:03.</source>
+        <translation>Minuten und Sekunden, zum Beispiel 1:23 oder 1:02:03.</translation>
+    </message>
+    <message>
+        <source>F&amp;ormat</source>
+        <translation>F&amp;ormat</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <comment>between two times</comment>
+        <translation>bis</translation>
+    </message>
+</context>
+<context>
+    <name>Exporter</name>
+    <message>
+        <source>E&amp;xport selected turns</source>
+        <translation>Ausgewählte Beiträge e&amp;xportieren</translation>
     </message>
 </context>
 <context>
@@ -760,6 +896,69 @@
     <message>
         <source>Close the search</source>
         <translation>Suche schließen</translation>
+    </message>
+</context>
+<context>
+    <name>Formats</name>
+    <message>
+        <source>Plain text</source>
+        <translation>Einfacher Text</translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>Word document</source>
+        <translation>Word-Dokument</translation>
+    </message>
+    <message>
+        <source>SRT subtitles</source>
+        <translation>Untertitel als SRT</translation>
+    </message>
+    <message>
+        <source>WebVTT subtitles</source>
+        <translation>Untertitel als WebVTT</translation>
+    </message>
+    <message>
+        <source>JSON with words, times and confidences</source>
+        <translation>JSON mit Wörtern, Zeiten und Sicherheiten</translation>
+    </message>
+    <message>
+        <source>SegLST, for scoring with MeetEval</source>
+        <translation>SegLST, zum Auswerten mit MeetEval</translation>
+    </message>
+    <message>
+        <source>RTTM, who speaks when</source>
+        <translation>RTTM, wer wann spricht</translation>
+    </message>
+    <message>
+        <source>CTM, words for scoring</source>
+        <translation>CTM, Wörter zum Auswerten</translation>
+    </message>
+    <message>
+        <source>STM, turns for scoring</source>
+        <translation>STM, Beiträge zum Auswerten</translation>
+    </message>
+    <message>
+        <source>TextGrid, for Praat</source>
+        <translation>TextGrid, für Praat</translation>
+    </message>
+    <message>
+        <source>EAF, for ELAN</source>
+        <translation>EAF, für ELAN</translation>
+    </message>
+    <message>
+        <source>Sound as WAV</source>
+        <translation>Ton als WAV</translation>
+    </message>
+    <message>
+        <source>Sound as FLAC, exact and smaller</source>
+        <translation>Ton als FLAC, genau und kleiner</translation>
+    </message>
+    <message>
+        <source>Sound as Opus, smallest</source>
+        <translation>Ton als Opus, am kleinsten</translation>
     </message>
 </context>
 <context>
@@ -957,11 +1156,34 @@
     </message>
 </context>
 <context>
-    <name>LibraryPanel</name>
+    <name>LibraryHead</name>
     <message>
         <source>Filter</source>
         <translation>Filter</translation>
     </message>
+    <message>
+        <source>Search all meetings</source>
+        <translation>Alle Besprechungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search the words, people and titles of all meetings</source>
+        <translation>Wörter, Personen und Titel aller Besprechungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Words, or a phrase in &quot;quotes&quot;</source>
+        <translation>Wörter, oder eine Wendung in &quot;Anführungszeichen&quot;</translation>
+    </message>
+    <message>
+        <source>Filter by person and day</source>
+        <translation>Nach Person und Tag filtern</translation>
+    </message>
+    <message>
+        <source>Meetings</source>
+        <translation>Besprechungen</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPanel</name>
     <message>
         <source>Play the sample meeting</source>
         <translation>Beispielbesprechung abspielen</translation>
@@ -991,44 +1213,22 @@
         <translation>Hier erscheinen Ihre Besprechungen. Legen Sie Audio- oder Videodateien hier ab, um welche hinzuzufügen.</translation>
     </message>
     <message>
-        <source>Open</source>
-        <translation>Öffnen</translation>
-    </message>
-    <message>
-        <source>Rename…</source>
-        <translation>Umbenennen …</translation>
-    </message>
-    <message>
-        <source>Transcribe again…</source>
-        <translation>Erneut transkribieren …</translation>
-    </message>
-    <message>
-        <source>Move to the bin</source>
-        <translation>In den Papierkorb</translation>
-    </message>
-    <message>
-        <source>Search all meetings</source>
-        <translation>Alle Besprechungen durchsuchen</translation>
-    </message>
-    <message>
-        <source>Search the words, people and titles of all meetings</source>
-        <translation>Wörter, Personen und Titel aller Besprechungen durchsuchen</translation>
-    </message>
-    <message>
-        <source>Words, or a phrase in &quot;quotes&quot;</source>
-        <translation>Wörter, oder eine Wendung in &quot;Anführungszeichen&quot;</translation>
-    </message>
-    <message>
-        <source>Filter by person and day</source>
-        <translation>Nach Person und Tag filtern</translation>
-    </message>
-    <message>
-        <source>Meetings</source>
-        <translation>Besprechungen</translation>
-    </message>
-    <message>
         <source>Places that were found</source>
         <translation>Gefundene Stellen</translation>
+    </message>
+</context>
+<context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+</context>
+<context>
+    <name>ListDialog</name>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
     </message>
 </context>
 <context>
@@ -1050,24 +1250,8 @@
         <translation>Wird exportiert …</translation>
     </message>
     <message>
-        <source>E&amp;xport selected turns</source>
-        <translation>Ausgewählte Beiträge e&amp;xportieren</translation>
-    </message>
-    <message>
-        <source>Copied</source>
-        <translation>Kopiert</translation>
-    </message>
-    <message>
         <source>Saved as {path}</source>
         <translation>Gespeichert als {path}</translation>
-    </message>
-    <message>
-        <source>Keyboard shortcuts</source>
-        <translation>Tastenkürzel</translation>
-    </message>
-    <message>
-        <source>Records a meeting and shows who says what, while people talk. Everything stays on this computer.</source>
-        <translation>Nimmt eine Besprechung auf und zeigt, wer was sagt, während gesprochen wird. Alles bleibt auf diesem Computer.</translation>
     </message>
 </context>
 <context>
@@ -1125,6 +1309,29 @@
     <message>
         <source>Go to what is being said now</source>
         <translation>Zu dem, was gerade gesagt wird</translation>
+    </message>
+</context>
+<context>
+    <name>MeetingView</name>
+    <message>
+        <source>Meetings</source>
+        <translation>Besprechungen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Transcribe again…</source>
+        <translation>Erneut transkribieren …</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>In den Papierkorb</translation>
     </message>
 </context>
 <context>
@@ -1382,10 +1589,6 @@
         <translation>&amp;Alle Stimmen löschen …</translation>
     </message>
     <message>
-        <source>&amp;Close</source>
-        <translation>&amp;Schließen</translation>
-    </message>
-    <message>
         <source>Delete the voice of {name} for good?</source>
         <translation>Die Stimme von {name} endgültig löschen?</translation>
     </message>
@@ -1612,6 +1815,10 @@
         <translation>Worauf die Spracherkennung rechnet. Ein Prozessor genügt, um einer Besprechung zu folgen; eine GPU lässt ihn für andere Programme frei und transkribiert Dateien schneller.</translation>
     </message>
     <message>
+        <source>How much the speech engine computes, with a model that can leave something out. Less spares the battery and the fan, and may cost words.</source>
+        <translation>Wie viel die Spracherkennung rechnet, mit einem Modell, das etwas auslassen kann. Weniger schont Akku und Lüfter und kann Wörter kosten.</translation>
+    </message>
+    <message>
         <source>Colours of the window.</source>
         <translation>Farben des Fensters.</translation>
     </message>
@@ -1692,6 +1899,21 @@
     <message>
         <source>{keys} alone is needed for typing and moving: add Ctrl or Alt.</source>
         <translation>{keys} allein wird zum Schreiben und Bewegen gebraucht: Nehmen Sie Strg oder Alt dazu.</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>They can be changed in the settings.</source>
+        <translation>Sie lassen sich in den Einstellungen ändern.</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
     </message>
 </context>
 <context>
@@ -1856,6 +2078,10 @@
     <message>
         <source>Recording. The text is {behind}</source>
         <translation>Aufnahme. Der Text ist {behind}</translation>
+    </message>
+    <message>
+        <source>Recording. Listening with {n} % of the computation…</source>
+        <translation>Aufnahme. Hört zu, mit {n} % der Rechenarbeit …</translation>
     </message>
     <message>
         <source>Recording. Listening…</source>
@@ -2027,6 +2253,10 @@
     <message>
         <source>The checksum is wrong, so the file was thrown away: it was damaged on the way or is not what you wanted. Expected: {wanted}. Came: {found}.</source>
         <translation>Die Prüfsumme stimmt nicht, deshalb wurde die Datei verworfen: Sie wurde unterwegs beschädigt oder ist nicht die gewünschte. Erwartet: {wanted}. Gekommen: {found}.</translation>
+    </message>
+    <message>
+        <source>the connection ended early</source>
+        <translation>die Verbindung brach ab</translation>
     </message>
     <message>
         <source>Stopped. The next download goes on where this one ended.</source>
@@ -2228,6 +2458,457 @@
         <source>The recording {path} does not exist any more: put it back to where it was. The text can be read, corrected and exported without it.</source>
         <translation>Die Aufnahme {path} gibt es nicht mehr: Legen Sie sie dorthin zurück, wo sie war. Der Text lässt sich auch ohne sie lesen, korrigieren und exportieren.</translation>
     </message>
+    <message>
+        <source>PortAudio is missing, so no microphone can be used. Install it (Debian and Ubuntu: sudo apt install libportaudio2) and start again; audio files work without it.</source>
+        <translation>PortAudio fehlt, deshalb lässt sich kein Mikrofon verwenden. Installieren Sie es (Debian und Ubuntu: sudo apt install libportaudio2) und starten Sie neu; Audiodateien gehen auch ohne.</translation>
+    </message>
+    <message>
+        <source>No microphone was found. Connect one, or allow this program to use it, and try again; audio files can be transcribed all the same.</source>
+        <translation>Es wurde kein Mikrofon gefunden. Schließen Sie eines an oder erlauben Sie diesem Programm, es zu verwenden, und versuchen Sie es noch einmal; Audiodateien lassen sich trotzdem transkribieren.</translation>
+    </message>
+    <message>
+        <source>There is no microphone called “{name}”. Connected are: {known}.</source>
+        <translation>Es gibt kein Mikrofon namens „{name}“. Angeschlossen sind: {known}.</translation>
+    </message>
+    <message>
+        <source>The microphone “{name}” stopped delivering sound. Everything before is saved. Check that it is connected, then record again.</source>
+        <translation>Das Mikrofon „{name}“ liefert keinen Ton mehr. Alles davor ist gespeichert. Prüfen Sie, ob es angeschlossen ist, dann nehmen Sie noch einmal auf.</translation>
+    </message>
+    <message>
+        <source>The microphone “{name}” changed its sampling rate.</source>
+        <translation>Das Mikrofon „{name}“ hat seine Abtastrate geändert.</translation>
+    </message>
+    <message>
+        <source>The microphone “{name}” could not be opened ({why}). Close other programs that use it, check that this program may use it, or choose another.</source>
+        <translation>Das Mikrofon „{name}“ ließ sich nicht öffnen ({why}). Schließen Sie andere Programme, die es verwenden, prüfen Sie, ob dieses Programm es verwenden darf, oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>Switch on “Stereo Mix” in the sound settings of Windows (recording devices), or record the microphone only.</source>
+        <translation>Schalten Sie „Stereomix“ in den Toneinstellungen von Windows ein (Aufnahmegeräte) oder nehmen Sie nur das Mikrofon auf.</translation>
+    </message>
+    <message>
+        <source>macOS gives it to no program by itself: install BlackHole, play the sound through it, or record the microphone only.</source>
+        <translation>macOS gibt ihn von sich aus keinem Programm: Installieren Sie BlackHole, spielen Sie den Ton darüber ab, oder nehmen Sie nur das Mikrofon auf.</translation>
+    </message>
+    <message>
+        <source>The sound of this computer cannot be recorded. {advice}</source>
+        <translation>Der Ton dieses Computers lässt sich nicht aufnehmen. {advice}</translation>
+    </message>
+    <message>
+        <source>The sound of this computer cannot be recorded ({why}). Record the microphone only, or try again.</source>
+        <translation>Der Ton dieses Computers lässt sich nicht aufnehmen ({why}). Nehmen Sie nur das Mikrofon auf oder versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The sound of this computer cannot be heard any more.</source>
+        <translation>Der Ton dieses Computers ist nicht mehr zu hören.</translation>
+    </message>
+    <message>
+        <source>The sound of this computer goes another way now.</source>
+        <translation>Der Ton dieses Computers geht jetzt einen anderen Weg.</translation>
+    </message>
+    <message>
+        <source>The sound of this computer cannot be recorded: {missing} is missing. Install it (Debian and Ubuntu: sudo apt install pulseaudio-utils), or record the microphone only.</source>
+        <translation>Der Ton dieses Computers lässt sich nicht aufnehmen: {missing} fehlt. Installieren Sie es (Debian und Ubuntu: sudo apt install pulseaudio-utils) oder nehmen Sie nur das Mikrofon auf.</translation>
+    </message>
+    <message>
+        <source>The sound of this computer cannot be recorded: there is no PulseAudio or PipeWire with an output. Check the sound settings, or record the microphone only.</source>
+        <translation>Der Ton dieses Computers lässt sich nicht aufnehmen: Es gibt kein PulseAudio oder PipeWire mit einem Ausgang. Prüfen Sie die Toneinstellungen oder nehmen Sie nur das Mikrofon auf.</translation>
+    </message>
+    <message>
+        <source>The disk is full: free some space and try again.</source>
+        <translation>Der Datenträger ist voll: Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Another program holds it: close that program and try again.</source>
+        <translation>Ein anderes Programm hält sie fest: Schließen Sie dieses Programm und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>It cannot be written: check the permissions of the file and its folder.</source>
+        <translation>Sie lässt sich nicht schreiben: Prüfen Sie die Rechte der Datei und ihres Ordners.</translation>
+    </message>
+    <message>
+        <source>It cannot be opened: check the permissions of the file and its folder.</source>
+        <translation>Sie lässt sich nicht öffnen: Prüfen Sie die Rechte der Datei und ihres Ordners.</translation>
+    </message>
+    <message>
+        <source>It is damaged: move it away and start again; the recordings are untouched.</source>
+        <translation>Sie ist beschädigt: Schaffen Sie sie beiseite und starten Sie neu; die Aufnahmen sind unberührt.</translation>
+    </message>
+    <message>
+        <source>It is not a library: move it away and start again.</source>
+        <translation>Das ist keine Bibliothek: Schaffen Sie sie beiseite und starten Sie neu.</translation>
+    </message>
+    <message>
+        <source>The disk reports an error: check the disk and its free space.</source>
+        <translation>Der Datenträger meldet einen Fehler: Prüfen Sie ihn und seinen freien Platz.</translation>
+    </message>
+    <message>
+        <source>The library {path} cannot be used. {advice}</source>
+        <translation>Die Bibliothek {path} lässt sich nicht verwenden. {advice}</translation>
+    </message>
+    <message>
+        <source>The library {path} cannot be used ({why}): check the disk and its permissions.</source>
+        <translation>Die Bibliothek {path} lässt sich nicht verwenden ({why}): Prüfen Sie den Datenträger und seine Rechte.</translation>
+    </message>
+    <message>
+        <source>The library {path} was written by a newer Crosstalk: install the newest version.</source>
+        <translation>Die Bibliothek {path} wurde von einem neueren Crosstalk geschrieben: Installieren Sie die neueste Fassung.</translation>
+    </message>
+    <message>
+        <source>{path} is no library of Crosstalk: move it away and start again.</source>
+        <translation>{path} ist keine Bibliothek von Crosstalk: Schaffen Sie sie beiseite und starten Sie neu.</translation>
+    </message>
+    <message>
+        <source>The library {path} could not be made ready for this Crosstalk ({why}). Nothing in it was changed, and a copy is kept as {backup}. Free some space and try again, or go on with the Crosstalk that you had before.</source>
+        <translation>Die Bibliothek {path} ließ sich nicht für dieses Crosstalk herrichten ({why}). Nichts darin wurde verändert, und eine Kopie liegt als {backup} da. Schaffen Sie Platz und versuchen Sie es noch einmal, oder arbeiten Sie mit dem bisherigen Crosstalk weiter.</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} is full. Everything recorded so far is saved in {name}; free some space, then record again.</source>
+        <translation>Der Datenträger von {folder} ist voll. Alles bisher Aufgenommene ist in {name} gespeichert; schaffen Sie Platz, dann nehmen Sie noch einmal auf.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be written to. Change its permissions, or choose another folder.</source>
+        <translation>In den Ordner {folder} kann nicht geschrieben werden. Ändern Sie seine Rechte oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} exists already, and recordings are never overwritten. Choose another name.</source>
+        <translation>{path} gibt es schon, und Aufnahmen werden nie überschrieben. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be used ({why}). Check the disk and the folder.</source>
+        <translation>{path} lässt sich nicht verwenden ({why}). Prüfen Sie den Datenträger und den Ordner.</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} is almost full ({free} are free): free some space, then record again.</source>
+        <translation>Der Datenträger von {folder} ist fast voll ({free} sind frei): Schaffen Sie Platz, dann nehmen Sie noch einmal auf.</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} is almost full, so the recording was stopped. Everything is saved; free some space, then record again.</source>
+        <translation>Der Datenträger von {folder} ist fast voll, deshalb wurde die Aufnahme beendet. Alles ist gespeichert; schaffen Sie Platz, dann nehmen Sie noch einmal auf.</translation>
+    </message>
+    <message>
+        <source>There is room for about {minutes} more minutes of recording: free some space on the disk of {folder}.</source>
+        <translation>Es ist noch Platz für etwa {minutes} Minuten Aufnahme: Schaffen Sie Platz auf dem Datenträger von {folder}.</translation>
+    </message>
+    <message>
+        <source>The speech engine stopped unexpectedly ({kind}: {why}).</source>
+        <translation>Die Spracherkennung ist unerwartet ausgefallen ({kind}: {why}).</translation>
+    </message>
+    <message>
+        <source>{path} lost sound that was in it. Check the disk.</source>
+        <translation>{path} hat Ton verloren, der darin war. Prüfen Sie den Datenträger.</translation>
+    </message>
+    <message>
+        <source>{path} is the recording itself: choose another output.</source>
+        <translation>{path} ist die Aufnahme selbst: Wählen Sie ein anderes Ziel.</translation>
+    </message>
+    <message>
+        <source>Nothing of this has words: choose other turns.</source>
+        <translation>Nichts davon hat Worte: Wählen Sie andere Beiträge.</translation>
+    </message>
+    <message>
+        <source>A part begins at 0 or later: give another start.</source>
+        <translation>Ein Teil beginnt bei 0 oder später: Geben Sie einen anderen Anfang an.</translation>
+    </message>
+    <message>
+        <source>The part would end at {end} s, before it begins at {start} s: give a later end.</source>
+        <translation>Der Teil würde bei {end} s enden, bevor er bei {start} s beginnt: Geben Sie ein späteres Ende an.</translation>
+    </message>
+    <message>
+        <source>Nobody is called {wanted} here. There is: {there}.</source>
+        <translation>Hier heißt niemand {wanted}. Es gibt: {there}.</translation>
+    </message>
+    <message>
+        <source>There is no recording of this meeting: choose a format for text.</source>
+        <translation>Von dieser Besprechung gibt es keine Aufnahme: Wählen Sie ein Format für Text.</translation>
+    </message>
+    <message>
+        <source>There is no sound in this part of the meeting: choose another one.</source>
+        <translation>In diesem Teil der Besprechung ist kein Ton: Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>not everything was written</source>
+        <translation>nicht alles wurde geschrieben</translation>
+    </message>
+    <message>
+        <source>The sound was not written as {form} ({reason}): choose another format, for example wav.</source>
+        <translation>Der Ton wurde nicht als {form} geschrieben ({reason}): Wählen Sie ein anderes Format, zum Beispiel wav.</translation>
+    </message>
+    <message>
+        <source>{path} is no ordinary file, and this has to go to one: name a file.</source>
+        <translation>{path} ist keine gewöhnliche Datei, und dies muss in eine: Nennen Sie eine Datei.</translation>
+    </message>
+    <message>
+        <source>{path} was not written. {advice}</source>
+        <translation>{path} wurde nicht geschrieben. {advice}</translation>
+    </message>
+    <message>
+        <source>{path} is a folder: name a file in it.</source>
+        <translation>{path} ist ein Ordner: Nennen Sie eine Datei darin.</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} is full: free some space or choose another folder.</source>
+        <translation>Der Datenträger von {folder} ist voll: Schaffen Sie Platz oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}: create it or choose another one.</source>
+        <translation>Es gibt keinen Ordner {folder}: Legen Sie ihn an oder wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is locked: change its permissions or choose another one.</source>
+        <translation>Der Ordner {folder} ist gesperrt: Ändern Sie seine Rechte oder wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Check the disk and the name ({why}).</source>
+        <translation>Prüfen Sie den Datenträger und den Namen ({why}).</translation>
+    </message>
+    <message>
+        <source>{source} holds no sound. Choose another recording.</source>
+        <translation>{source} enthält keinen Ton. Wählen Sie eine andere Aufnahme.</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} is full: {name} was not brought in. Free some space and try again.</source>
+        <translation>Der Datenträger von {folder} ist voll: {name} wurde nicht importiert. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name} was not brought in. {why}</source>
+        <translation>{name} wurde nicht importiert. {why}</translation>
+    </message>
+    <message>
+        <source>“{title}” is in the bin: take it out, then try again.</source>
+        <translation>„{title}“ liegt im Papierkorb: Holen Sie es heraus, dann versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{problem} The text in the library is not complete, the sound is: make the text again with Meeting &gt; Transcribe again… in the window, or with: crosstalk transcribe {recording}</source>
+        <translation>{problem} Der Text in der Bibliothek ist nicht vollständig, der Ton ist es: Machen Sie den Text neu mit „Besprechung &gt; Erneut transkribieren …“ im Fenster, oder mit: crosstalk transcribe {recording}</translation>
+    </message>
+    <message>
+        <source>The model that comes with Crosstalk is missing ({folder}): install Crosstalk again, or name another model.</source>
+        <translation>Das Modell, das mit Crosstalk kommt, fehlt ({folder}): Installieren Sie Crosstalk neu oder nennen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder: name the model file in it (*{suffix}).</source>
+        <translation>{path} ist ein Ordner: Nennen Sie die Modelldatei darin (*{suffix}).</translation>
+    </message>
+    <message>
+        <source>The model {path} does not exist: check the name and the folder.</source>
+        <translation>Das Modell {path} gibt es nicht: Prüfen Sie den Namen und den Ordner.</translation>
+    </message>
+    <message>
+        <source>There is no model called {name} (installed: {names}). Put its file into {folder}, or give its path.</source>
+        <translation>Es gibt kein Modell namens {name} (installiert: {names}). Legen Sie seine Datei in {folder} oder geben Sie ihren Pfad an.</translation>
+    </message>
+    <message>
+        <source>The GPU failed ({reason}): the CPU takes over.</source>
+        <translation>Die GPU ist ausgefallen ({reason}): Der Prozessor übernimmt.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be created ({why}). Free or unlock that place, or set {variable} to a folder that you can write to.</source>
+        <translation>Der Ordner {folder} lässt sich nicht anlegen ({why}). Machen Sie diesen Ort frei oder zugänglich, oder setzen Sie {variable} auf einen Ordner, in den Sie schreiben dürfen.</translation>
+    </message>
+    <message>
+        <source>The microphone delivers nothing but silence. Is it muted? Check its switch and the sound settings of this computer.</source>
+        <translation>Das Mikrofon liefert nur Stille. Ist es stummgeschaltet? Prüfen Sie seinen Schalter und die Toneinstellungen dieses Computers.</translation>
+    </message>
+    <message>
+        <source>Nobody has spoken for {minutes} minutes. Still recording? It goes on until you stop.</source>
+        <translation>Seit {minutes} Minuten hat niemand gesprochen. Wird noch aufgenommen? Es läuft weiter, bis Sie anhalten.</translation>
+    </message>
+    <message>
+        <source>Meeting {when}</source>
+        <translation>Besprechung {when}</translation>
+    </message>
+    <message>
+        <source>A meeting needs a title: type at least one character.</source>
+        <translation>Eine Besprechung braucht einen Titel: Geben Sie mindestens ein Zeichen ein.</translation>
+    </message>
+    <message>
+        <source>“{title}” is being transcribed already: cancel that first.</source>
+        <translation>„{title}“ wird schon transkribiert: Brechen Sie das zuerst ab.</translation>
+    </message>
+    <message>
+        <source>“{title}” is still being recorded: stop it first.</source>
+        <translation>„{title}“ wird noch aufgenommen: Beenden Sie zuerst die Aufnahme.</translation>
+    </message>
+    <message>
+        <source>The recording {path} cannot be moved ({why}): close the program that uses it, or check the permissions of its folder, and try again.</source>
+        <translation>Die Aufnahme {path} lässt sich nicht verschieben ({why}): Schließen Sie das Programm, das sie verwendet, oder prüfen Sie die Rechte ihres Ordners, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no meeting {meeting_id}: `crosstalk meetings` lists those there are.</source>
+        <translation>Es gibt keine Besprechung {meeting_id}: `crosstalk meetings` zählt die vorhandenen auf.</translation>
+    </message>
+    <message>
+        <source>The speech engine stopped answering.</source>
+        <translation>Die Spracherkennung antwortet nicht mehr.</translation>
+    </message>
+    <message>
+        <source>{reason} Nothing is lost: the text is written again from the recording.</source>
+        <translation>{reason} Nichts ist verloren: Der Text wird aus der Aufnahme noch einmal geschrieben.</translation>
+    </message>
+    <message>
+        <source>{reason} The sound is recorded, the text is not complete. Later, make it with Meeting &gt; Transcribe again… in the window, or with: crosstalk transcribe {recording}</source>
+        <translation>{reason} Der Ton ist aufgenommen, der Text ist nicht vollständig. Machen Sie ihn später mit „Besprechung &gt; Erneut transkribieren …“ im Fenster, oder mit: crosstalk transcribe {recording}</translation>
+    </message>
+    <message>
+        <source>“{name}” delivers no sound. Check that it is connected and that this program may use the microphone, or choose another.</source>
+        <translation>„{name}“ liefert keinen Ton. Prüfen Sie, ob es angeschlossen ist und ob dieses Programm das Mikrofon verwenden darf, oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>It is tried again every few seconds, and the recording goes on.</source>
+        <translation>Es wird alle paar Sekunden noch einmal versucht, und die Aufnahme läuft weiter.</translation>
+    </message>
+    <message>
+        <source>{path} is not a recording that this program made; nothing was changed. Transcribe it as an audio file instead.</source>
+        <translation>{path} ist keine Aufnahme dieses Programms; nichts wurde verändert. Transkribieren Sie sie stattdessen als Audiodatei.</translation>
+    </message>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>The meeting is finished: start a new session.</source>
+        <translation>Die Besprechung ist zu Ende: Beginnen Sie eine neue Sitzung.</translation>
+    </message>
+    <message>
+        <source>The model was made by another version: install one for this version.</source>
+        <translation>Das Modell stammt von einer anderen Fassung: Installieren Sie eines für diese.</translation>
+    </message>
+    <message>
+        <source>The model {path} does not fit this version of Crosstalk ({why}): install the model again, or a newer Crosstalk.</source>
+        <translation>Das Modell {path} passt nicht zu diesem Crosstalk ({why}): Installieren Sie das Modell neu oder ein neueres Crosstalk.</translation>
+    </message>
+    <message>
+        <source>The model {path} has no readable card: install it again.</source>
+        <translation>Das Modell {path} hat keine lesbare Karte: Installieren Sie es neu.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s lexicon is damaged: install the model again.</source>
+        <translation>Das Wörterbuch des Modells ist beschädigt: Installieren Sie das Modell neu.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s word pieces are damaged: install the model again.</source>
+        <translation>Die Wortteile des Modells sind beschädigt: Installieren Sie das Modell neu.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s words do not fit it: install the model again.</source>
+        <translation>Die Wörter des Modells passen nicht zu ihm: Installieren Sie das Modell neu.</translation>
+    </message>
+    <message>
+        <source>The word pieces of {path} are damaged: install it again.</source>
+        <translation>Die Wortteile von {path} sind beschädigt: Installieren Sie es neu.</translation>
+    </message>
+    <message>
+        <source>The {title} cannot be written to {path} ({why}): choose another folder or make room.</source>
+        <translation>Schreiben nach {path} ist nicht möglich ({title}, {why}): Wählen Sie einen anderen Ordner oder schaffen Sie Platz.</translation>
+    </message>
+    <message>
+        <source>The {title} {path} was made for a newer Crosstalk (format {version}): update Crosstalk.</source>
+        <translation>{path} ({title}) ist für ein neueres Crosstalk (Format {version}): Aktualisieren Sie Crosstalk.</translation>
+    </message>
+    <message>
+        <source>There is no {name} device on this computer: choose auto or cpu.</source>
+        <translation>Auf diesem Computer gibt es kein Gerät {name}: Wählen Sie auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>There is no {title} at {path}: {absent}.</source>
+        <translation>Unter {path} liegt nichts ({title}): {absent}.</translation>
+    </message>
+    <message>
+        <source>This model has an Emformer, which needs the package torchaudio: install it with pip install torchaudio==2.11.*, or choose another model.</source>
+        <translation>Dieses Modell hat einen Emformer, der das Paket torchaudio braucht: Installieren Sie es mit pip install torchaudio==2.11.* oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>choose or install a model</source>
+        <translation>Wählen oder installieren Sie ein Modell</translation>
+    </message>
+    <message>
+        <source>file for readable text</source>
+        <translation>Datei für lesbaren Text</translation>
+    </message>
+    <message>
+        <source>install Crosstalk again</source>
+        <translation>Installieren Sie Crosstalk neu</translation>
+    </message>
+    <message>
+        <source>install the model again</source>
+        <translation>Installieren Sie das Modell neu</translation>
+    </message>
+    <message>
+        <source>model file</source>
+        <translation>Modelldatei</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened ({why}). Check its permissions.</source>
+        <translation>{path} lässt sich nicht öffnen ({why}). Prüfen Sie die Rechte.</translation>
+    </message>
+    <message>
+        <source>{path} does not exist. Check the name and the folder.</source>
+        <translation>{path} gibt es nicht. Prüfen Sie den Namen und den Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} does not fit this version of Crosstalk ({why}): install Crosstalk again.</source>
+        <translation>{path} passt nicht zu diesem Crosstalk ({why}): Installieren Sie Crosstalk neu.</translation>
+    </message>
+    <message>
+        <source>{path} holds no sound that can be read. Choose another recording.</source>
+        <translation>{path} enthält keinen lesbaren Ton. Wählen Sie eine andere Aufnahme.</translation>
+    </message>
+    <message>
+        <source>{path} holds no sound, only a header. Choose another recording.</source>
+        <translation>{path} enthält keinen Ton, nur einen Dateikopf. Wählen Sie eine andere Aufnahme.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder. Name the audio file inside it.</source>
+        <translation>{path} ist ein Ordner. Nennen Sie die Audiodatei darin.</translation>
+    </message>
+    <message>
+        <source>{path} is a video without sound: it has no audio track. Choose another one.</source>
+        <translation>{path} ist ein Video ohne Ton: Es hat keine Tonspur. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>{path} is cut short or damaged: {seconds} s could be read. Everything before that was used; copy the file again from where it came from.</source>
+        <translation>{path} ist abgeschnitten oder beschädigt: {seconds} s ließen sich lesen. Alles davor wurde verwendet; kopieren Sie die Datei noch einmal von dort, wo sie herkam.</translation>
+    </message>
+    <message>
+        <source>{path} is cut short or damaged: {seconds} s of {all} s could be read. Everything before that was used; copy the file again from where it came from.</source>
+        <translation>{path} ist abgeschnitten oder beschädigt: {seconds} s von {all} s ließen sich lesen. Alles davor wurde verwendet; kopieren Sie die Datei noch einmal von dort, wo sie herkam.</translation>
+    </message>
+    <message>
+        <source>{path} is cut short: the index at its end is missing, and without it nothing can be read. Copy the file again from where it came from.</source>
+        <translation>{path} ist abgeschnitten: Das Verzeichnis an ihrem Ende fehlt, und ohne es lässt sich nichts lesen. Kopieren Sie die Datei noch einmal von dort, wo sie herkam.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged (no numbers in {name}): {remedy}.</source>
+        <translation>{path} ist beschädigt (keine Zahlen in {name}): {remedy}.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged or not a {title} ({why}): {remedy}.</source>
+        <translation>{path} ist beschädigt oder etwas anderes als erwartet ({title}; {why}): {remedy}.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: in one place its sound could not be read, and there is silence instead. Everything else was used; copy the file again from where it came from.</source>
+        <translation>{path} ist beschädigt: An einer Stelle ließ sich der Ton nicht lesen, dort ist Stille. Alles andere wurde verwendet; kopieren Sie die Datei noch einmal von dort, wo sie herkam.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: in {count} places its sound could not be read, and there is silence instead. Everything else was used; copy the file again from where it came from.</source>
+        <translation>{path} ist beschädigt: An {count} Stellen ließ sich der Ton nicht lesen, dort ist Stille. Alles andere wurde verwendet; kopieren Sie die Datei noch einmal von dort, wo sie herkam.</translation>
+    </message>
+    <message>
+        <source>{path} is empty (0 bytes). Choose another recording.</source>
+        <translation>{path} ist leer (0 Byte). Wählen Sie eine andere Aufnahme.</translation>
+    </message>
+    <message>
+        <source>{path} is not a {title} made for Crosstalk: {absent}.</source>
+        <translation>{path} ist nicht für Crosstalk gemacht ({title}): {absent}.</translation>
+    </message>
+    <message>
+        <source>{path} is not audio or video that can be read. Convert it to WAV or FLAC, for example with: ffmpeg -i INPUT OUTPUT.wav</source>
+        <translation>{path} ist kein Ton oder Video, das sich lesen lässt. Wandeln Sie es in WAV oder FLAC um, zum Beispiel mit: ffmpeg -i EINGABE AUSGABE.wav</translation>
+    </message>
+    <message>
+        <source>{path} is raw samples without a header, so its rate is unknown. Convert it to WAV.</source>
+        <translation>{path} sind rohe Abtastwerte ohne Dateikopf, deshalb ist ihre Rate unbekannt. Wandeln Sie sie in WAV um.</translation>
+    </message>
 </context>
 <context>
     <name>text</name>
@@ -2242,6 +2923,10 @@
     <message>
         <source>{count} speakers</source>
         <translation>{count} Personen</translation>
+    </message>
+    <message>
+        <source>overlaps another turn</source>
+        <translation>überlappt einen anderen Beitrag</translation>
     </message>
     <message>
         <source>overlaps {who}</source>

@@ -34,8 +34,11 @@ MEASURES = (
     Measure("jump", "drag the scroll bar anywhere, a frame", FRAME_S),
     Measure("settle", "frame while heights are still measured", FRAME_S),
     Measure("timeline", "timeline zoomed, a frame", FRAME_S),
-    Measure("append", "live: one event, shown and painted", APPEND_S),
-    Measure("find", "find, per letter", FIND_S),
+    Measure("append", "live: one event into model and rows", APPEND_S),
+    Measure("paint", "live: what one event changed, painted", APPEND_S),
+    Measure("both", "live: one event, shown and painted", APPEND_S),
+    Measure("find", "find, per letter, until all is counted", FIND_S),
+    Measure("search", "find: a frame while it is counted", FRAME_S),
 )
 
 

@@ -140,7 +140,11 @@ class User:
         finder.leave()
 
     def _search(self) -> None:
-        self.window.frame.page.finder.search()
+        """Each slice is a frame that somebody may see."""
+        finder = self.window.frame.page.finder
+        self._take("search", finder.search)
+        while finder.searching:
+            self._take("search", QApplication.processEvents)
         self._rows.wait()
 
     def _append(self) -> None:
@@ -155,13 +159,13 @@ class User:
         self._let_settle()
         for talk in islice(words, TALKS):
             for event in talk.events():
-                self._take("append", partial(self._tell_and_paint, [event]))
+                self._take("both", partial(self._tell_and_paint, [event]))
         window.leave()
         wait(lambda: not window.recording.busy)
 
     def _tell_and_paint(self, events: list[TurnEvent]) -> None:
-        self._tell(events)
-        QApplication.processEvents()
+        self._take("append", partial(self._tell, events))
+        self._take("paint", QApplication.processEvents)
 
     def _tell(self, events: list[TurnEvent]) -> None:
         live = self.window.recording.live

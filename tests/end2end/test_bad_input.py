@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +20,22 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from app import models
+from app.audio.file_source import FileSource
 from app.cli import main
 from app.disk_watch import MARGIN_BYTES
+from app.engine_run import EngineSession
 from app.files import write_file
+from app.models import engine_factory
+from app.session import LiveMeeting
 from app.store import Library, MeetingState
+from app.transcript import Transcript
+from app.transcription import transcribe_file
 from engine import checkpoint
 from engine.audio import read_info
 from engine.checkpoint import Checkpoint
+from engine.errors import ModelError
+from engine.events import Event
 from engine.model_card import ModelCard
 from tests.disks import locked, small_disk
 from tests.hearing import samples_of
@@ -265,6 +275,63 @@ def test_a_meeting_with_a_damaged_model_is_recorded_all_the_same(
     assert meeting.duration_s >= 1.0
     (complaint,) = [line for line in done.stderr.splitlines() if model.name in line]
     assert complaint.endswith(f"crosstalk transcribe {meeting.recording}")
+
+
+class BreaksOnce:
+    """A real engine whose first session breaks in the middle, just after its file was deleted."""
+
+    def __init__(self, path: Path) -> None:
+        self.made = 0
+        self._path = path
+        self._engine = engine_factory(path, "cpu")
+
+    def __call__(self) -> EngineSession:
+        self.made += 1
+        session = self._engine()
+        if self.made == 1:
+            hear = session.accept
+
+            def accept(samples: NDArray[np.float32]) -> None:
+                hear(samples)
+                self._path.unlink()
+                raise RuntimeError("boom")
+
+            session.accept = accept  # type: ignore[method-assign]
+        return session
+
+
+@pytest.fixture
+def forgotten() -> Iterator[None]:
+    """No weights are kept from another test, nor for one."""
+    models._load.cache_clear()
+    yield
+    models._load.cache_clear()
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_a_model_that_is_deleted_in_mid_meeting_still_hears_all_of_it(
+    model: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.safetensors"
+    shutil.copy(model, own)
+    soundfile.write(tmp_path / "talk.wav", sound(), RATE)
+    engine, transcript = BreaksOnce(own), Transcript()
+
+    def follow(event: Event) -> None:
+        transcript.apply(event)
+
+    source = FileSource(tmp_path / "talk.wav", None)
+    live = LiveMeeting(source, tmp_path / "a.wav", engine, follow)
+    live.start()
+    assert live.wait(60)
+    assert engine.made == 2
+    expected = transcribe_file(tmp_path / "a.wav", engine_factory(model, "cpu"), lambda _: None)
+    said = [(turn.start, turn.text) for turn in transcript.ordered()]
+    assert said == [(turn.start, turn.text) for turn in expected.transcript.ordered()]
+    assert any(text for _, text in said)
+    models._load.cache_clear()
+    with pytest.raises(ModelError, match=r"There is no model file at .*own.safetensors"):
+        engine_factory(own, "cpu")()
 
 
 def test_without_a_microphone_nothing_is_left_behind(

@@ -37,7 +37,7 @@ from tests.gui.drive_window import (
 )
 from tests.gui.hands import (
     answering,
-    choose_in,
+    choose_format,
     choose_turn,
     click_word,
     drop,
@@ -206,7 +206,7 @@ class HalfHour:
         """Every format, from the button, with a dialog for the name."""
         for target in FORMATS.values():
             path = self.folder / f"Monday-{target.name}{target.suffix}"
-            choose, name = partial(choose_in, title=target.title), partial(save_as, path=path)
+            choose, name = partial(choose_format, name=target.name), partial(save_as, path=path)
             with answering(choose, name):
                 press("Ctrl+E")
                 wait(path.exists, f"{path.name} was not written")

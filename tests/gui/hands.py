@@ -9,8 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
+from ui.export_dialog import ExportDialog
 from ui.main_window import MainWindow
 from ui.turn_view import TurnView
 
@@ -79,10 +80,10 @@ def answering(*answers: Callable[[QWidget], None]) -> Iterator[None]:
         timer.stop()
 
 
-def choose_in(menu: QMenu, title: str) -> None:
-    """Click an entry of a menu that is open."""
-    (action,) = [each for each in menu.actions() if each.text().replace("&", "").startswith(title)]
-    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
+def choose_format(dialog: ExportDialog, name: str) -> None:
+    """Choose a format in the dialog, and press Enter."""
+    dialog.form.setCurrentIndex(dialog.form.findData(name))
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
 
 
 def save_as(dialog: QFileDialog, path: Path) -> None:

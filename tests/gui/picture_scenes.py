@@ -20,6 +20,7 @@ from engine.events import Gap, GapReason, Remark, Subject
 from engine.timeline import to_samples
 from tests.gui import picture_home
 from ui.devices import Found
+from ui.level_meter import LOWEST_DBFS
 from ui.live import Live, Phase, Told
 from ui.main_window import MainWindow
 
@@ -139,8 +140,15 @@ class Studio:
         page.finder.text.setText("people")
         self._shoot("find")
         page.finder.leave()
-        below = page.export.rect().bottomRight()
-        self._pop_up("export", page.export_menu, page.export, below, right=True)
+        for row in (6, 7, 8):
+            index = page.view.turns().index(row, 0)
+            page.view.selectionModel().select(
+                index, page.view.selectionModel().SelectionFlag.Select
+            )
+        page.export.click()
+        assert window.exporter.dialog is not None
+        self._shoot("export", window.exporter.dialog)
+        window.exporter.dialog.reject()
 
     def _correction(self) -> None:
         window = self._window
@@ -153,8 +161,7 @@ class Studio:
         row = view.turns().turn_row(view.currentIndex())
         assert row is not None
         box = view.typesetter.word_box(row, view.visualRect(view.currentIndex()), MENU_WORD)
-        menu = view.context_menu()
-        view.menu_wanted.emit(menu, box.center())
+        menu = view.context_menu(box.center())
         self._pop_up("turn-menu", menu, view.viewport(), box.bottomLeft())
 
     def _dialogs(self) -> None:
@@ -196,7 +203,7 @@ class Studio:
             assert live is not None
             self.wait(lambda: live.run is not None and live.elapsed_s > SHOWN_S / 2)
             for number, name in enumerate(picture_home.NAMES[:2], 1):
-                window.desk.rename_speaker(number, name)
+                window.commands.rename(number, name)
             self.wait(lambda: live.elapsed_s > SHOWN_S and _speaking(live))
             self._shoot("live")
             gap = Gap(to_samples(12.0), to_samples(0.4), GapReason.OVERRUN)
@@ -205,6 +212,7 @@ class Studio:
             window.recording.take([Told(live, Remark(Subject.SILENCE, MUTED))])
             window.recording.toggle_pause()
             self.wait(lambda: window.recording.phase is Phase.PAUSED)
+            self.wait(lambda: window.frame.bar.meter.shown_dbfs <= LOWEST_DBFS)
             self._shoot("paused")
             window.recording.stop()
             self.wait(lambda: not window.recording.busy)

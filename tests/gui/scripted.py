@@ -10,6 +10,7 @@ from itertools import accumulate
 import numpy as np
 
 from app.audio.source import Sink
+from app.corrections import RenameSpeaker
 from engine.events import (
     EndReason,
     TurnEnded,
@@ -19,6 +20,7 @@ from engine.events import (
     WordsChanged,
 )
 from engine.timeline import SAMPLE_RATE, to_samples
+from ui.models import TurnListModel
 
 LATENCY_S = 0.3
 WORD_S = 0.32
@@ -50,6 +52,13 @@ TALK = (
     Line(1, 21.0, "I agree", 1),
     Line(1, 22.6, "let us put it on the list for next week and go on with the hiring plan"),
 )
+
+
+def rename(model: TurnListModel, speaker: int, name: str) -> None:
+    """Give a speaker a name, as the window does."""
+    patch = RenameSpeaker(speaker, name).patch(model.transcript)
+    patch.apply(model.transcript)
+    model.show_patch(patch)
 
 
 def events_of(line: Line, turn: int) -> list[TurnEvent]:

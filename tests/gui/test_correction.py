@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -107,6 +107,27 @@ def test_words_are_edited_in_place(qtbot: QtBot, open_window: OpenWindow, key: Q
     assert [w.start for w in row.words] == [w.start for w in before[:6]]
     assert window.frame.page.view.hasFocus()
     assert window.frame.page.view.currentIndex().row() == 0
+
+
+def test_the_editor_covers_no_other_row(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = opened(qtbot, open_window)
+    view = window.frame.page.view
+
+    def row_area(row: int) -> QRect:
+        return view.visualRect(view.turns().index(row, 0))
+
+    before = [row_area(row) for row in range(4)]
+    select(window, 1)
+    window.commands.words.open()
+    for text in ("short", "a long text " * 30):
+        field = editor(qtbot, window)
+        field.field.setPlainText(text)
+        words = view.typesetter.place(view.turns().row(1), row_area(1)).words
+        assert row_area(1).contains(field.geometry().adjusted(8, 0, -8, 0))
+        assert abs(field.geometry().top() - words.top()) <= 4
+        assert not any(field.geometry().intersects(row_area(row)) for row in (0, 2, 3))
+    window.commands.words.close()
+    assert [row_area(row) for row in range(4)] == before
 
 
 def test_escape_leaves_the_words(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -325,8 +346,7 @@ def test_the_right_click_offers_to_split_at_the_word(qtbot: QtBot, open_window: 
     window = opened(qtbot, open_window)
     view = window.frame.page.view
     row, area = turns(window)[0], view.visualRect(view.currentIndex())
-    menu = view.context_menu()
-    view.menu_wanted.emit(menu, view.typesetter.word_box(row, area, 2).center())
+    menu = view.context_menu(view.typesetter.word_box(row, area, 2).center())
     choose(menu, "Split before “everybody”")
     assert said(turns(window)[0]) == "good morning"
     menu.deleteLater()
@@ -489,7 +509,7 @@ def test_selected_turns_are_exported_alone(
     select(window, 1, 2)
     path = tmp_path / "some.txt"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    menu = window.frame.page.view.context_menu()
+    menu = window.frame.page.view.context_menu(QPoint())
     (formats,) = [each for each in menu.findChildren(QMenu) if "xport" in each.title()]
     next(each for each in formats.actions() if each.text().startswith("Plain")).trigger()
     qtbot.waitUntil(path.exists)

@@ -29,10 +29,12 @@ from tests.gui.scripted import TALK, ScriptedSource, events_of_talk
 from tests.gui.test_correction import CONTROL, closed, editor, opened, press, said
 from tests.gui.test_review import Silent
 from tests.gui.test_review import earlier_meeting as with_sound
-from tests.gui.test_window import HEARD_S, WAIT_MS, banners, start, stop, titles, turns
+from tests.gui.test_window import HEARD_S, WAIT_MS, banners, click, start, stop, titles, turns
 from tests.scripted_engine import ScriptedEngine
+from ui.banner import Banner
 from ui.live import Phase
 from ui.main_window import MainWindow
+from ui.notices import Notice
 
 QUICK = Patience(hang_s=0.3, load_s=5.0, tick_s=0.02)
 
@@ -160,6 +162,11 @@ def test_a_library_that_another_program_holds_is_told_and_tried_again(
         other.execute("BEGIN EXCLUSIVE")
         window = open_window()
         assert "close that program and try again" in banners(window)[0]
+        told: list[Notice] = []
+        window.desk.noticed.connect(told.append)
+        for _ in range(3):
+            window.desk._retry.timeout.emit()
+        assert told == []
         window.recording.begin(lambda: ScriptedSource(1), "Refused")
         qtbot.waitUntil(lambda: len(banners(window)) == 2, timeout=WAIT_MS)
         assert "Another program holds it" in banners(window)[1]
@@ -170,6 +177,57 @@ def test_a_library_that_another_program_holds_is_told_and_tried_again(
     stop(qtbot, window)
     assert titles(window) == ["Budget", "Weekly planning"]
     assert "library" not in [notice.subject for notice in window.frame.banners.notices()]
+
+
+def test_a_library_that_was_let_go_opens_by_itself(
+    qtbot: QtBot, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.desk.RETRY_MS", 20)
+    with_sound()
+    with closing(sqlite3.connect(library_path(), isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        window = open_window()
+        assert len(banners(window)) == 1
+        other.execute("ROLLBACK")
+    qtbot.waitUntil(lambda: titles(window) == ["Weekly planning"], timeout=WAIT_MS)
+    assert banners(window) == []
+
+
+def test_while_another_program_writes_the_window_says_so_once_and_offers_to_try_again(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    sound = tmp_path / "talk.wav"
+    sound.write_bytes(b"no sound at all")
+    window = open_window()
+    told: list[str] = []
+    window.importer.noticed.connect(lambda notice: told.append(notice.text))
+    window.desk.noticed.connect(lambda notice: told.append(notice.text))
+    with closing(sqlite3.connect(library_path(), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        window.importer.add([sound])
+        qtbot.waitUntil(lambda: bool(banners(window)), timeout=WAIT_MS)
+        assert "close that program and try again" in banners(window)[0]
+        assert len([text for text in told if text]) == 1
+        assert window.importer.queue.jobs == []
+        other.execute("ROLLBACK")
+    (banner,) = window.frame.banners.findChildren(Banner)
+    assert [button.text() for button in banner.choices] == ["Try again", "Leave it"]
+    click(qtbot, banner.choices[0])
+    (job,) = window.importer.queue.jobs
+    assert job.title == "talk"
+    qtbot.waitUntil(lambda: not window.importer.queue.jobs[0].state.open, timeout=WAIT_MS)
+    assert banners(window) == []
+
+
+def test_nothing_in_the_window_waits_long_for_another_program(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    library = window.desk._library
+    assert library is not None
+    (milliseconds,) = library._database.execute("PRAGMA busy_timeout").fetchone()
+    assert 0 < milliseconds <= 300
 
 
 def test_on_a_full_disk_what_was_typed_stays_until_there_is_room(

@@ -17,6 +17,8 @@ from app.store import Library
 from app.store_bin import KEPT_DAYS
 from app.store_search import MOST_HITS
 from app.transcript import Transcript
+from engine.events import Gap, GapReason
+from engine.timeline import to_samples
 from tests.gui.conftest import OpenWindow
 from tests.gui.scripted import ScriptedSource, events_of_talk
 from ui.live import Phase
@@ -304,6 +306,26 @@ def test_a_meeting_without_text_says_so_and_offers_it(
     assert dialog is not None
     assert dialog.windowTitle() == "Transcribe"
     dialog.close()
+
+
+def test_a_pause_is_no_text(open_window: OpenWindow) -> None:
+    transcript = Transcript()
+    transcript.apply(Gap(to_samples(12.0), 0, GapReason.PAUSE))
+    with Library(library_path()) as library:
+        meeting = library.create_meeting(
+            "Only a pause", recordings_dir() / "only.wav", datetime(2026, 1, 5, 9, tzinfo=UTC)
+        )
+        library.save_turns(meeting.id, transcript)
+        library.finish_meeting(meeting.id, 30.0)
+    window = open_window()
+    window.desk.open(meeting.id)
+    page = window.frame.page
+    view = page.view
+    assert view.turns().rowCount() == 1
+    assert page.transcribe.isVisible()
+    assert "no text" in page.hint.text()
+    pause = view.visualRect(view.turns().index(0, 0))
+    assert not pause.intersects(text_area(page.hint))
 
 
 def text_area(label: QLabel) -> QRect:

@@ -2,22 +2,27 @@ from __future__ import annotations
 
 import logging
 import threading
+from importlib.metadata import version
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.audio import devices as audio_devices
 from app.audio.devices import InputDevice
 from app.paths import log_path
-from tests.gui.conftest import DESK
+from tests.gui.conftest import DESK, OpenWindow
 from ui.application import log_to_file
-from ui.banner import Banners
+from ui.banner import Banner, Banners
 from ui.bridge import Bridge
 from ui.devices import Devices, Found
+from ui.help_dialogs import ShortcutsDialog
 from ui.level_meter import LOWEST_DBFS, LevelMeter
+from ui.main_window import LEAST_SIZE
 from ui.mishaps import Mishaps
 from ui.notices import Notice, failure, warning
+from ui.text import brief, hint
 from ui.theme import Theme
 
 
@@ -157,3 +162,50 @@ def test_a_broken_sound_system_is_told_in_words(
 def _close(handler: logging.Handler) -> None:
     logging.getLogger().removeHandler(handler)
     handler.close()
+
+
+def test_many_notices_scroll_and_leave_room(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    window.resize(*LEAST_SIZE)
+    banners = window.frame.banners
+    for number in range(6):
+        banners.show_notice(warning(f"{number}", "Something is as it should not be. " * 4))
+    QApplication.processEvents()
+    assert banners.height() <= LEAST_SIZE[1] // 2
+    for banner in banners.findChildren(Banner):
+        assert banner.height() >= banner.heightForWidth(banner.width())
+        assert banner.dismiss.height() >= banner.dismiss.minimumSizeHint().height()
+    newest = banners.findChildren(Banner)[-1]
+    top = newest.mapTo(banners, QPoint()).y()
+    assert 0 <= top <= banners.height() - newest.height()
+    for number in range(5):
+        banners.remove(f"{number}")
+    qtbot.waitUntil(lambda: banners.height() == newest.height())
+
+
+def test_shortcuts_fit_on_a_small_screen(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.actions_.shortcuts.trigger()
+    (dialog,) = window.findChildren(ShortcutsDialog)
+    assert dialog.isVisible()
+    assert dialog.height() < 600
+    assert dialog.area.viewport().width() >= dialog.table.sizeHint().width()
+    assert all(keys in dialog.table.text() for _, keys in window.actions_.shortcut_lines())
+    dialog.close()
+
+
+def test_about_says_which_version_it_is(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.actions_.about.trigger()
+    (dialog,) = [each for each in window.findChildren(QDialog) if each.isVisible()]
+    assert any(version("crosstalk") in each.text() for each in dialog.findChildren(QLabel))
+    dialog.close()
+
+
+def test_a_long_name_is_cut_and_none_is_read_as_markup() -> None:
+    assert brief("Ada") == "Ada"
+    assert brief(" a \n b ") == "a b"
+    assert len(brief("x y " * 2_500)) <= 40
+    assert brief("x y " * 2_500).endswith("…")
+    assert hint("<b>Ada</b>") == "<p>&lt;b&gt;Ada&lt;/b&gt;</p>"
+    assert len(hint("word " * 2_500)) < 500

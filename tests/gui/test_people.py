@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QMessageBox, QPushButton
@@ -84,7 +84,7 @@ def choose(window: MainWindow, row: int) -> None:
 def menu_of(window: MainWindow, row: int) -> dict[str, object]:
     """The entries of the menu of a turn that is opened by keyboard, by their text."""
     choose(window, row)
-    menu = window.frame.page.view.context_menu()
+    menu = window.frame.page.view.context_menu(QPoint())
     assert isinstance(menu, QMenu)
     return {action.text(): action for action in menu.actions() if action.text()}
 

@@ -284,14 +284,16 @@ def test_who_is_asked_whether_to_go_on_can_stop_or_not(
     qtbot.waitUntil(lambda: not window.recording.busy, timeout=WAIT_MS)
 
 
-def test_the_question_goes_with_the_recording(qtbot: QtBot, open_window: OpenWindow) -> None:
+def test_what_is_said_of_a_recording_goes_with_it(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     window.recording.begin(lambda: ScriptedSource(1.0), None)
     qtbot.waitUntil(lambda: window.recording.phase is Phase.RECORDING, timeout=WAIT_MS)
     live = window.recording.live
     assert live is not None
-    window.recording.take([Told(live, Remark(Subject.QUIET, "Still recording?"))])
-    assert len(window.frame.banners.notices()) == 1
+    window.recording.take([Told(live, Remark(each, "It is so.")) for each in Subject])
+    assert len(window.frame.banners.notices()) == len(Subject)
     window.recording.stop()
     qtbot.waitUntil(lambda: not window.recording.busy, timeout=WAIT_MS)
+    assert window.frame.banners.notices() == []
+    window.recording.take([Told(live, Remark(Subject.SILENCE, "It comes late."))])
     assert window.frame.banners.notices() == []

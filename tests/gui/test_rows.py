@@ -38,6 +38,14 @@ def test_overlapping_turns_say_so_and_are_joined() -> None:
     assert (third.joined_above, third.joined_below) == (False, False)
 
 
+def test_nobody_overlaps_themselves() -> None:
+    first, _, third = turn_rows([turn(1, 0, 5), turn(2, 2, 4), turn(3, 3, 4.5, 2)])
+    assert overlap_label(first) == "overlaps Speaker 2"
+    assert overlap_label(third) == "overlaps Amara"
+    one, other = turn_rows([turn(1, 0, 3), turn(2, 2, 4)])
+    assert overlap_label(one) == overlap_label(other) == "overlaps another turn"
+
+
 def test_an_overlap_shorter_than_the_marks_are_exact_is_none() -> None:
     first, second = turn_rows([turn(1, 0, 2.05), turn(2, 2, 4, 2)])
     assert not first.overlaps

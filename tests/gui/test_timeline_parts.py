@@ -4,13 +4,14 @@ import time
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app.peaks import BUCKET, Peaks
 from app.transcript import Transcript, Turn
 from engine.events import Gap, GapReason
 from engine.timeline import to_samples
-from tests.gui.scripted import TALK, Line, events_of, events_of_talk
+from tests.gui.scripted import TALK, Line, events_of, events_of_talk, rename
 from ui.models import TurnListModel
 from ui.review.lanes import cover, runs
 from ui.review.outline import Outline
@@ -58,14 +59,14 @@ def test_the_outline_follows_every_change(qtbot: QtBot) -> None:
     model.apply([Gap(to_samples(3.9), 800, GapReason.OVERRUN)])
     assert same(outline, model)
     assert 0 in outline.speakers
-    model.rename_speaker(2, "Jonas")
+    rename(model, 2, "Jonas")
     assert same(outline, model)
     assert told
     other = TurnListModel()
     outline.follow(other)
     assert outline.length == 0
     before = len(told)
-    model.rename_speaker(2, "Anna")
+    rename(model, 2, "Anna")
     assert len(told) == before
 
 
@@ -129,3 +130,40 @@ def test_eight_hours_with_many_turns_are_drawn_within_a_frame(qtbot: QtBot, them
         timeline.grab()
         took.append(time.process_time() - before)
     assert sorted(took)[7] < FRAME_S
+
+
+def test_a_meeting_that_is_recorded_has_no_playhead_until_one_goes_somewhere(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    outline = Outline()
+    outline.follow(talk())
+    timeline = Timeline(theme, outline)
+    qtbot.addWidget(timeline)
+    timeline.resize(600, 120)
+    timeline.show_meeting(MINUTE)
+
+    def head() -> QColor:
+        place = timeline._layout().time
+        return timeline.grab().toImage().pixelColor(place.left(), place.bottom() - 1)
+
+    assert head() == QColor(theme.colours.text)
+    timeline.show_live(True)
+    assert head() != QColor(theme.colours.text)
+    timeline.show_position(to_samples(30))
+    x = round(timeline._x(to_samples(30)))
+    image = timeline.grab().toImage()
+    assert image.pixelColor(x, image.height() - 4) == QColor(theme.colours.text)
+
+
+def test_a_meeting_that_grows_with_every_word_is_drawn_a_few_times_a_second(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    timeline = Timeline(theme, Outline())
+    qtbot.addWidget(timeline)
+    timeline.show_meeting(MINUTE)
+    drawn: list[int] = []
+    timeline.window_changed.connect(lambda: drawn.append(timeline.shown.whole))
+    for second in range(1, 20):
+        timeline.show_length(MINUTE + to_samples(second))
+    assert drawn == []
+    qtbot.waitUntil(lambda: drawn == [MINUTE + to_samples(19)])

@@ -22,7 +22,7 @@ from engine.events import (
     Word,
     WordsChanged,
 )
-from tests.gui.scripted import TALK, Line, events_of, events_of_talk
+from tests.gui.scripted import TALK, Line, events_of, events_of_talk, rename
 from ui.models import TurnListModel
 from ui.rows import GapRow, Row, TurnRow
 
@@ -138,7 +138,7 @@ def test_the_people_are_counted_again_when_they_change(model: TurnListModel) -> 
 def test_a_new_name_reaches_every_turn(model: TurnListModel) -> None:
     model.apply(events_of_talk())
     watch = Watch(model)
-    model.rename_speaker(2, "Jonas")
+    rename(model, 2, "Jonas")
     assert {row.name for row in turns_of(model) if row.speaker == 2} == {"Jonas"}
     others = [each.name for row in turns_of(model) for each in row.overlaps if each.speaker == 2]
     assert others

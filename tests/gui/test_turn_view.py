@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.corrections import Patch
+from app.corrections.patch import TurnChange
 from app.transcript import Transcript
 from engine.events import TurnStarted, Word, WordsChanged
 from engine.timeline import to_samples
@@ -16,6 +18,7 @@ from ui.delegates.words import Marks
 from ui.models import TurnListModel
 from ui.theme import Theme
 from ui.turn_view import TurnView
+from ui.turns.turn_menu import Fill, Section
 
 MANY = 5000
 
@@ -71,29 +74,68 @@ def test_a_long_meeting_lays_out_only_what_is_near(view: TurnView) -> None:
     assert view.verticalScrollBar().value() == view.verticalScrollBar().maximum()
 
 
-def test_a_word_that_needs_no_new_line_places_no_other_row(qtbot: QtBot, theme: Theme) -> None:
-    placed = []
+class Drawn(QObject):
+    """What of a viewport was painted since it was asked last."""
 
-    class Watched(TurnView):
-        def doItemsLayout(self) -> None:  # noqa: N802
-            placed.append(self.model().rowCount() if self.model() else 0)
-            super().doItemsLayout()
+    def __init__(self, view: TurnView) -> None:
+        super().__init__(view)
+        self._region = QRegion()
+        view.viewport().installEventFilter(self)
 
-    view = Watched(theme)
-    qtbot.addWidget(view)
-    view.show()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self._region += event.region()
+        return False
+
+    def region(self) -> QRegion:
+        QApplication.processEvents()
+        drawn, self._region = self._region, QRegion()
+        return drawn
+
+
+def test_a_word_that_needs_no_new_line_draws_no_other_row(view: TurnView) -> None:
     model = show_talk(view)
     last = Line(1, 60.0, "one two", 0)
     started, *changes = events_of(last, 20)
     model.apply([started, changes[0]])
-    QApplication.processEvents()
-    placed.clear()
+    drawn = Drawn(view)
+    drawn.region()
     area = view.visualRect(model.index(model.rowCount() - 1, 0))
     before = picture(view, area)
+    drawn.region()
     model.apply(changes[1:])
-    QApplication.processEvents()
-    assert placed == []
+    assert drawn.region() == QRegion(area)
     assert picture(view, area) != before
+
+
+def test_a_new_turn_at_the_end_is_drawn(view: TurnView) -> None:
+    model = show_talk(view)
+    drawn = Drawn(view)
+    drawn.region()
+    model.apply(events_of(Line(1, 60.0, "one two", 0), 20))
+    new = view.visualRect(model.index(model.rowCount() - 1, 0))
+    assert drawn.region().contains(new)
+
+
+def test_scrolling_draws_what_comes_into_sight(view: TurnView) -> None:
+    show_talk(view, follow=False)
+    drawn = Drawn(view)
+    drawn.region()
+    bar, seen = view.verticalScrollBar(), view.viewport().rect()
+    bar.setValue(bar.value() + 50)
+    assert drawn.region().contains(seen.adjusted(0, seen.height() - 50, 0, 0))
+    bar.setValue(bar.value() - 30)
+    assert drawn.region().contains(seen.adjusted(0, 0, 0, 30 - seen.height()))
+
+
+def test_turns_out_of_sight_draw_nothing(qtbot: QtBot, view: TurnView) -> None:
+    model = long_meeting(100)
+    view.show_turns(model, follow=False)
+    qtbot.waitUntil(lambda: not view.measuring)
+    drawn = Drawn(view)
+    drawn.region()
+    model.apply(events_of(Line(1, 1000.0, "one two", 0), 500))
+    assert drawn.region().isEmpty()
 
 
 def test_appending_to_a_long_meeting_lays_out_only_the_new(qtbot: QtBot, view: TurnView) -> None:
@@ -264,9 +306,9 @@ def test_an_unchanged_name_is_no_new_name(view: TurnView) -> None:
 
 def test_the_menu_of_a_turn_offers_to_rename_and_copy(view: TurnView) -> None:
     model = show_talk(view, follow=False)
-    assert not any(action.isEnabled() for action in view.context_menu().actions())
+    assert not any(action.isEnabled() for action in view.context_menu(QPoint()).actions())
     view.setCurrentIndex(model.index(0, 0))
-    assert [action.isEnabled() for action in view.context_menu().actions()] == [True, True]
+    assert [action.isEnabled() for action in view.context_menu(QPoint()).actions()] == [True, True]
 
 
 def test_a_change_of_theme_repaints_in_its_colours(view: TurnView, theme: Theme) -> None:
@@ -314,6 +356,7 @@ def test_a_click_on_a_word_is_told_once_and_a_double_click_not_twice(
     assert view.selected_rows() == [0]
     qtbot.mouseDClick(view.viewport(), left, pos=point)  # type: ignore[no-untyped-call]
     assert len(told) <= 2
+    print("SEL", view.selected_rows(), told)
     told.clear()
     qtbot.mousePress(view.viewport(), left, pos=point)  # type: ignore[no-untyped-call]
     away = middle_of_word(view, 0, 5)
@@ -374,3 +417,151 @@ def test_in_a_row_higher_than_the_view_the_word_is_brought_into_sight(view: Turn
     for word in (990, 3, 500):
         view.reveal(0, word)
         assert view.viewport().rect().contains(middle_of_word(view, 0, word))
+
+
+def laid(view: TurnView) -> list[QRect]:
+    return [view.visualRect(view.turns().index(row, 0)) for row in range(view.turns().rowCount())]
+
+
+def lies_without_holes(view: TurnView) -> bool:
+    areas = laid(view)
+    tops = [areas[0].top() + sum(each.height() for each in areas[:n]) for n in range(len(areas))]
+    return [each.top() for each in areas] == tops
+
+
+def test_rows_lie_one_below_the_other_whatever_comes_and_goes(qtbot: QtBot, view: TurnView) -> None:
+    model = long_meeting(60)
+    view.show_turns(model, follow=False)
+    bar = view.verticalScrollBar()
+    model.apply(events_of(Line(3, 10.0, "hello in between", 1), 99))
+    model.apply([Patch((TurnChange(30, {}, None),))])
+    assert lies_without_holes(view)
+    view.resize(300, 320)
+    qtbot.waitUntil(lambda: not view.measuring)
+    assert lies_without_holes(view)
+    bar.setValue(bar.maximum())
+    assert laid(view)[-1].bottom() == view.viewport().rect().bottom()
+    model.show_transcript(Transcript())
+    assert bar.maximum() == 0
+    assert not view.indexAt(QPoint(9, 9)).isValid()
+
+
+def test_the_last_row_may_go(view: TurnView) -> None:
+    model = TurnListModel()
+    view.show_turns(model, follow=True)
+    model.apply(events_of(Line(1, 0.0, "a word " * 500), 1))
+    assert view.verticalScrollBar().maximum() > 0
+    model.apply([Patch((TurnChange(1, {}, None),))])
+    assert view.verticalScrollBar().maximum() == 0
+
+
+def test_the_row_under_each_point_is_the_one_that_is_drawn_there(view: TurnView) -> None:
+    model = show_talk(view, follow=False)
+    view.verticalScrollBar().setValue(37)
+    for y in range(view.viewport().height()):
+        row = view.indexAt(QPoint(60, y)).row()
+        assert row == next(
+            n for n, area in enumerate(laid(view)) if area.top() <= y <= area.bottom()
+        )
+    assert not view.indexAt(QPoint(-1, 9)).isValid()
+    assert model.rowCount() > 3
+
+
+KEYS = {
+    Qt.Key.Key_Down: [1, 2],
+    Qt.Key.Key_Up: [1, 0],
+    Qt.Key.Key_End: [1, 39],
+    Qt.Key.Key_Home: [1, 0],
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_keys_lead_from_row_to_row(qtbot: QtBot, view: TurnView, key: Qt.Key) -> None:
+    view.show_turns(long_meeting(40), follow=False)
+    start, end = KEYS[key]
+    view.setCurrentIndex(view.turns().index(start, 0))
+    qtbot.keyClick(view, key)  # type: ignore[no-untyped-call]
+    assert view.currentIndex().row() == end
+    assert view.selected_rows() == [end]
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+
+
+def test_keys_turn_pages_there_and_back(qtbot: QtBot, view: TurnView) -> None:
+    view.show_turns(long_meeting(40), follow=False)
+    view.setCurrentIndex(view.turns().index(0, 0))
+    seen = []
+    for key in [Qt.Key.Key_PageDown] * 15 + [Qt.Key.Key_PageUp] * 15:
+        qtbot.keyClick(view, key)  # type: ignore[no-untyped-call]
+        seen.append(view.currentIndex().row())
+        assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+    assert seen[0] > 1
+    assert seen[14] == 39
+    assert seen[-1] == 0
+
+
+def test_rows_are_selected_by_keys_and_by_the_mouse(qtbot: QtBot, view: TurnView) -> None:
+    show_talk(view, follow=False)
+    view.setCurrentIndex(view.turns().index(0, 0))
+    shift, left = Qt.KeyboardModifier.ShiftModifier, Qt.MouseButton.LeftButton
+    for _ in range(3):
+        qtbot.keyClick(view, Qt.Key.Key_Down, shift)  # type: ignore[no-untyped-call]
+    assert view.selected_rows() == [0, 1, 2, 3]
+    qtbot.keyClick(view, Qt.Key.Key_Up, shift)  # type: ignore[no-untyped-call]
+    assert view.selected_rows() == [0, 1, 2]
+    view.verticalScrollBar().setValue(0)
+    places = [middle_of_word(view, row, 0) for row in (0, 2)]
+    qtbot.mouseClick(view.viewport(), left, pos=places[0])  # type: ignore[no-untyped-call]
+    qtbot.mouseClick(view.viewport(), left, shift, places[1])  # type: ignore[no-untyped-call]
+    assert view.selected_rows() == [0, 1, 2]
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)  # type: ignore[no-untyped-call]
+    assert view.selected_rows() == list(range(view.turns().rowCount()))
+
+
+def test_a_screen_reader_finds_each_row_in_its_place(view: TurnView) -> None:
+    model = show_talk(view, follow=False)
+    heard = QAccessible.queryAccessibleInterface(view)
+    assert heard.role() is QAccessible.Role.List
+    assert heard.childCount() == model.rowCount()
+    for row in range(model.rowCount()):
+        child = heard.child(row)
+        assert child.role() is QAccessible.Role.ListItem
+        assert child.text(QAccessible.Text.Name) == model.index(row, 0).data()
+        area = view.visualRect(model.index(row, 0))
+        assert child.rect().topLeft() == view.viewport().mapToGlobal(area.topLeft())
+        assert child.rect().size() == area.size()
+
+
+def test_screen_readers_are_told_which_row_has_the_keyboard(
+    view: TurnView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(
+        QAccessible, "updateAccessibility", lambda event: told.append((event.type(), event.child()))
+    )
+    show_talk(view, follow=False)
+    view.activateWindow()
+    view.setFocus()
+    QApplication.processEvents()
+    only = QItemSelectionModel.SelectionFlag.ClearAndSelect
+    for row in (2, 1):
+        told.clear()
+        view.selectionModel().setCurrentIndex(view.turns().index(row, 0), only)
+    assert (QAccessible.Event.Focus, 1) in told
+    assert (QAccessible.Event.SelectionAdd, 1) in told
+    assert (QAccessible.Event.SelectionRemove, 2) in told
+
+
+def test_the_menu_has_its_sections_in_order_whoever_came_first(view: TurnView) -> None:
+    show_talk(view, follow=False)
+    asked: list[tuple[Section, QPoint]] = []
+
+    def asks(section: Section) -> Fill:
+        return lambda menu, point: asked.append((section, point))
+
+    for section in (Section.EDIT, Section.VOICE, Section.EXPORT):
+        view.menu.add(section, asks(section))
+    menu = view.context_menu(QPoint(4, 5))
+    assert [action.text() for action in menu.actions()] == ["Rename speaker…", "Copy"]
+    at = QPoint(4, 5)
+    assert asked == [(Section.EXPORT, at), (Section.VOICE, at), (Section.EDIT, at)]

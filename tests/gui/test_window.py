@@ -5,9 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
-import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit, QListView, QWidget
@@ -265,7 +263,7 @@ def test_export_writes_what_is_on_show(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     window = open_window()
     window.frame.library.opened.emit(earlier_meeting())
-    window.desk.rename_speaker(1, "Amara")
+    window.commands.rename(1, "Amara")
     export(qtbot, window, "seglst")
     segments = json.loads(target.read_text())
     assert [each["words"] for each in segments] == [line.text for line in TALK]
@@ -282,32 +280,6 @@ def test_export_writes_what_is_on_show(
 def export(qtbot: QtBot, window: MainWindow, name: str) -> None:
     with qtbot.waitSignal(window.desk.saved, timeout=WAIT_MS):
         window.export(name)
-
-
-def test_the_export_menu_offers_every_format(
-    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[tuple[str, str]] = []
-
-    def answer(parent: QWidget, title: str, proposal: str, kind: str) -> tuple[str, str]:
-        asked.append((Path(proposal).name, kind))
-        return str(tmp_path / f"{len(asked)}"), kind
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
-    window = open_window()
-    meeting = earlier_meeting()
-    soundfile.write(recordings_dir() / "Weekly planning.wav", np.zeros(16_000), 16_000)
-    window.frame.library.opened.emit(meeting)
-    for action in window.frame.page.export_menu.actions():
-        with qtbot.waitSignal(window.desk.saved, timeout=WAIT_MS) as saved:
-            action.trigger()
-        assert saved.args == [tmp_path / f"{len(asked)}"]
-    assert asked == [
-        (f"Weekly planning{form.suffix}", f"{form.title} (*{form.suffix})")
-        for form in FORMATS.values()
-    ]
-    assert len(list(tmp_path.glob("[0-9]*"))) == len(FORMATS)
-    assert banners(window) == []
 
 
 def test_a_meeting_without_its_recording_has_no_sound_to_export(

@@ -8,9 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QMenu
 
 from app.transcript import Transcript
-from ui.text import speaker_label, translate
-
-LONGEST_NAME = 40
+from ui.text import brief, speaker_label, translate
 
 Choice = Callable[[int | None], object]
 """Takes the number of a person; None is somebody new."""
@@ -31,6 +29,5 @@ def fill_people(
 
 def entry(number: int, name: str) -> str:
     """The number, which can be typed, and as much of a name as a menu has room for."""
-    shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
     key = f"&{number}" if number < 10 else str(number)
-    return f"{key}   {shown.replace('&', '&&')}"
+    return f"{key}   {brief(name).replace('&', '&&')}"

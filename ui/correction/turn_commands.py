@@ -27,6 +27,7 @@ from ui.correction.word_editing import WordEditing
 from ui.desk import Desk
 from ui.frame import Frame
 from ui.rows import TurnRow
+from ui.turns.turn_menu import Section
 
 STEP = SAMPLE_RATE // 10
 LONGEST_WORD = 30
@@ -127,7 +128,7 @@ class TurnCommands(QObject):
         edits.everything.triggered.connect(lambda: self._pop_up(self.everything_menu))
         edits.merge.triggered.connect(lambda: self._pop_up(self.merge_menu))
         self._view.doubleClicked.connect(self.words.open)
-        self._view.menu_wanted.connect(self.add_to_menu)
+        self._view.menu.add(Section.EDIT, self.add_to_menu)
 
     def _follow_selection(self) -> None:
         self._selection = self._view.selectionModel()  # what Python drops, Qt disconnects

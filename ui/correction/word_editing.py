@@ -59,6 +59,7 @@ class WordEditing(QObject):
         editor = WordEditor(_text(row), self._view.typesetter, self._view.viewport())
         self._editing = Editing(meeting, row.number, _text(row), row.start, row.until, editor)
         self._connect(editor)
+        self._place()
         self._view.scrollTo(self._view.currentIndex())
         self._place()
         editor.show()
@@ -86,7 +87,9 @@ class WordEditing(QObject):
         """Close the editor without saving."""
         if self._editing is None:
             return
-        editor, self._editing = self._editing.editor, None
+        editing, self._editing = self._editing, None
+        editor = editing.editor
+        self._make_room(editing, None)
         had_focus = editor.isAncestorOf(self._view.window().focusWidget() or self._view)
         editor.hide()
         editor.deleteLater()
@@ -115,9 +118,22 @@ class WordEditing(QObject):
         model = self._view.turns()
         index = model.index(model.row_of_turn(editing.turn), 0)
         if index.isValid():
-            row = model.row(index.row())
+            row, room = model.row(index.row()), self._view.viewport().size()
             boxes = self._view.typesetter.place(row, self._view.visualRect(index))
-            editing.editor.lie_over(boxes.words, self._view.viewport().size())
+            self._make_room(editing, (editing.turn, editing.editor.needed(boxes.words, room)))
+            boxes = self._view.typesetter.place(row, self._view.visualRect(index))
+            editing.editor.lie_over(boxes.words, room)
+
+    def _make_room(self, editing: Editing, edited: tuple[int, int] | None) -> None:
+        """The row is as high as the editor, which covers no other row then."""
+        if self._view.typesetter.edited == edited:
+            return
+        self._view.typesetter.edited = edited
+        model = editing.meeting.model
+        if (row := model.row_of_turn(editing.turn)) >= 0:
+            index = model.index(row, 0)
+            model.dataChanged.emit(index, index)
+            model.refreshed.emit(row, row)
 
     def _go_along(self) -> None:
         """What was typed belongs to its meeting: saved there if another one lies open now.

@@ -18,6 +18,8 @@ from ui.delegates.typesetting import Typesetter
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 BORDER = 2
 MARGIN = 6
+ABOVE = 4
+"""Pixels of the editor above the words that it covers."""
 
 
 class WordField(QPlainTextEdit):
@@ -104,14 +106,25 @@ class WordEditor(QFrame):
 
     def lie_over(self, words: QRect, room: QSize) -> None:
         """Cover the words, grow with what is typed, and stay within the list."""
-        inset = BORDER + MARGIN
-        left, right = words.left() - inset, min(words.right() + inset, room.width() - MARGIN)
-        line = self.field.fontMetrics().lineSpacing()
-        needed = self._text_height(right - left - 2 * inset) + line // 2
-        height = needed + self.hint.sizeHint().height() + 3 * MARGIN
-        height = min(height, max(room.height() - 2 * MARGIN, 5 * line))
-        top = max(MARGIN, min(words.top() - BORDER, room.height() - height - MARGIN))
+        left, right = self._edges(words, room)
+        height = self._height(right - left, room)
+        top = max(MARGIN, min(words.top() - ABOVE, room.height() - height - MARGIN))
         self.setGeometry(left, top, right - left, height)
+
+    def needed(self, words: QRect, room: QSize) -> int:
+        """The pixels that the words' place must be high, so that nothing else is covered."""
+        left, right = self._edges(words, room)
+        return self._height(right - left, room) - ABOVE
+
+    def _edges(self, words: QRect, room: QSize) -> tuple[int, int]:
+        inset = BORDER + MARGIN
+        return words.left() - inset, min(words.right() + inset, room.width() - MARGIN)
+
+    def _height(self, width: int, room: QSize) -> int:
+        line = self.field.fontMetrics().lineSpacing()
+        needed = self._text_height(width - 2 * (BORDER + MARGIN)) + line // 2
+        height = needed + self.hint.sizeHint().height() + 3 * MARGIN
+        return min(height, max(room.height() - 2 * MARGIN, 5 * line))
 
     def _text_height(self, width: int) -> int:
         bounds = QRect(0, 0, max(40, width), 1 << 20)

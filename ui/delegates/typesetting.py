@@ -55,6 +55,7 @@ class Typesetter:
     def __init__(self, font: QFont, colours: Colours) -> None:
         self.layouts_made = 0  # for tests: the costly thing
         self.marks = Marks()
+        self.edited: tuple[int, int] | None = None  # a turn, and the pixels that its words need
         self.restyle(font, colours)
 
     def restyle(self, font: QFont, colours: Colours) -> None:
@@ -78,8 +79,10 @@ class Typesetter:
         """Pixels that a row needs in a view of this width; ``keep``: it will be drawn soon."""
         if not isinstance(row, TurnRow):
             return self.header + 2 * self.padding
-        words = self.words(row, self._column(row, width)[1], keep).boundingRect().height()
-        return round(words) + self.header + round(0.2 * self.em) + 2 * self.padding
+        words = round(self.words(row, self._column(row, width)[1], keep).boundingRect().height())
+        if self.edited is not None and self.edited[0] == row.number:
+            words = max(words, self.edited[1])
+        return words + self.header + round(0.2 * self.em) + 2 * self.padding
 
     def guess(self, row: Row, width: int) -> int:
         """About the height of a row, without setting its words."""

@@ -17,9 +17,12 @@ from PySide6.QtWidgets import (
 
 from app.store import MeetingSummary
 from ui.settings.form import Choice
+from ui.text import brief
 from ui.theme import Theme, scaled
 
 WIDTH_EMS = 24
+MOST = 80
+"""Letters of a title."""
 
 
 class AgainDialog(QDialog):
@@ -55,7 +58,7 @@ class AgainDialog(QDialog):
         self.accept()
 
     def _lay_out(self, title: str, again: bool) -> None:
-        name = QLabel(title)
+        name = QLabel(brief(title, MOST))
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setFont(scaled(self.font(), 1.15, QFont.Weight.DemiBold))
         name.setWordWrap(True)

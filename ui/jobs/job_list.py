@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from app.jobs.job import Job, JobState, Progress
 from ui.delegates.list_row import Index, ListRowDelegate, write_line
 from ui.jobs.words import describe, share, state_text
+from ui.text import hint
 from ui.theme import scaled
 
 LINES = 3.1
@@ -58,7 +59,7 @@ class JobListModel(QStandardItemModel):
         item.setData(job, JOB)
         item.setData(progress, PROGRESS)
         item.setData(describe(job, progress), Qt.ItemDataRole.AccessibleTextRole)
-        item.setToolTip(str(job.source or job.title))
+        item.setToolTip(hint(str(job.source or job.title)))
 
 
 class JobDelegate(ListRowDelegate):

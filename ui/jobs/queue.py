@@ -68,8 +68,7 @@ class JobQueue(QObject):
             lambda said: post(JobsFailed(str(said)) if isinstance(said, AppError) else said),
         )
         self._give_way()
-        self._change(lambda table: table.clear())
-        self._wake()
+        self._change(lambda table: table.clear(), wake=True)
 
     def stop(self) -> None:
         """Put the job at hand down; it goes on the next time."""
@@ -83,8 +82,7 @@ class JobQueue(QObject):
 
     def transcribe(self, meeting_id: int, model: str | None) -> None:
         """Transcribe a meeting, perhaps once more."""
-        self._change(lambda table: table.add_meeting(meeting_id, model))
-        self._wake()
+        self._change(lambda table: table.add_meeting(meeting_id, model), wake=True)
 
     def cancel(self, job_id: int) -> None:
         """Go on with a job no more."""
@@ -96,8 +94,7 @@ class JobQueue(QObject):
         """Try a job once more."""
         if self._worker is not None:
             self._worker.allow(job_id)
-        self._change(lambda table: table.retry(job_id))
-        self._wake()
+        self._change(lambda table: table.retry(job_id), wake=True)
 
     def remove(self, job_id: int) -> None:
         """Forget a job that does not run."""
@@ -135,20 +132,33 @@ class JobQueue(QObject):
             nothing = self.tr("There is no audio or video in this folder: choose the files.")
             self.noticed.emit(warning("jobs", nothing))
             return
-        self._change(lambda table: table.add_files(files))
-        self._wake()
+        self._change(lambda table: table.add_files(files), wake=True)
 
-    def _change(self, change: Callable[[JobTable], object]) -> None:
-        self._desk.ask("jobs", lambda library: change(library.jobs))
-        self._read()
+    def _change(self, change: Callable[[JobTable], object], wake: bool = False) -> None:
+        def done(library: Library) -> list[Job]:
+            change(library.jobs)
+            return library.jobs.all()
+
+        jobs = self._desk.ask("jobs", done, lambda: self._change(change, wake))
+        self._show(jobs)
+        if jobs is not None:
+            self.noticed.emit(failure("jobs", ""))
+            if wake:
+                self._wake()
 
     def _wake(self) -> None:
         if self._worker is not None and any(job.state.open for job in self.jobs):
             self._worker.wake()
 
     def _read(self) -> None:
+        self._show(self._desk.ask("jobs", _all_jobs))
+
+    def _show(self, jobs: list[Job] | None) -> None:
+        """These are the jobs now; None: nobody knows."""
+        if jobs is None:
+            return
         former = {job.id: job.state for job in self.jobs}
-        self.jobs = self._desk.ask("jobs", _all_jobs) or []
+        self.jobs = jobs
         self.progress = {
             job.id: self.progress[job.id]
             for job in self.jobs

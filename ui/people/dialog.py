@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QDialog,
-    QHBoxLayout,
     QLabel,
-    QListView,
     QMessageBox,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.voices import Person
+from ui.list_dialog import ListDialog, ask_to_destroy
 from ui.people import texts
 from ui.people.list import PeopleModel, PersonDelegate
+from ui.text import brief
 from ui.theme import Theme
 
 SIZE_EMS = (36, 27)
 
 
-class PeopleDialog(QDialog):
+class PeopleDialog(ListDialog):
     """``switched`` tells whether voices shall be recognised; ``deleted`` whose voice shall go.
 
     ``all_deleted`` tells that all shall; ``renamed`` of the model, who shall be called how.
@@ -37,22 +35,18 @@ class PeopleDialog(QDialog):
     all_deleted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("People"))
+        super().__init__(self.tr("People"), SIZE_EMS, parent)
         self.on = QCheckBox(self.tr("&Recognise saved voices"))
         self.about = QLabel(texts.setting())
         self.model = PeopleModel(self)
-        self.list = QListView()
         self.hint = QLabel(texts.how_to_save())
         self.problem = QLabel()
         self.rename = QPushButton(self.tr("Re&name"))
         self.delete = QPushButton(self.tr("&Delete…"))
         self.delete_all = QPushButton(self.tr("Delete &all voices…"))
-        self.close_ = QPushButton(self.tr("&Close"))
         self._configure(theme)
-        self._lay_out()
-        em = self.fontMetrics().height()
-        self.resize(SIZE_EMS[0] * em, SIZE_EMS[1] * em)
+        changes = [self.delete_all, self.delete, self.rename]
+        self.lay_out([self.on, self.about, self.hint], [self.problem], changes, [self.close_])
 
     def show_people(self, people: Sequence[Person], model: str | None, on: bool) -> None:
         """List who is saved; ``model`` hears meetings now, ``on`` if voices are recognised."""
@@ -83,7 +77,7 @@ class PeopleDialog(QDialog):
         if not (chosen := self.list.selectedIndexes()):
             return None
         person = self.model.person(chosen[0])
-        question = self.tr("Delete the voice of {name} for good?").format(name=person.name)
+        question = self.tr("Delete the voice of {name} for good?").format(name=brief(person.name))
         about = self.tr(
             "Later meetings will not name this person any more. The names in your meetings stay; "
             "those with a question mark go."
@@ -98,18 +92,9 @@ class PeopleDialog(QDialog):
         )
         return self._ask(self.tr("Delete all voices for good?"), about, self.all_deleted.emit)
 
-    def _ask(self, question: str, about: str, act: object) -> QMessageBox:
-        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Delete"), question, parent=self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(about)
-        delete = box.addButton(self.tr("&Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(self.tr("&Keep"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        delete.clicked.connect(act)
-        box.open()
-        return box
+    def _ask(self, question: str, about: str, act: Callable[[], object]) -> QMessageBox:
+        answers = (self.tr("&Delete"), self.tr("&Keep"))
+        return ask_to_destroy(self, self.tr("Delete"), question, about, answers, act)
 
     def _rename_current(self) -> None:
         if chosen := self.list.selectedIndexes():
@@ -124,33 +109,11 @@ class PeopleDialog(QDialog):
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.hide()
         self.on.setAccessibleDescription(self.about.text())
-        self.list.setObjectName("inDialog")
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(PersonDelegate(theme, self.list))
-        self.list.setAccessibleName(self.tr("People whose voices are saved"))
+        delegate = PersonDelegate(theme, self.list)
+        self.show_in_list(self.model, delegate, self.tr("People whose voices are saved"))
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.on.clicked.connect(self.switched)
         self.rename.clicked.connect(self._rename_current)
         self.delete.clicked.connect(self.ask_delete)
         self.delete_all.clicked.connect(self.ask_delete_all)
-        self.close_.clicked.connect(self.accept)
         self.close_.setDefault(True)
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addWidget(self.on)
-        column.addWidget(self.about)
-        column.addSpacing(8)
-        column.addWidget(self.hint)
-        column.addWidget(self.list, 1)
-        column.addStretch()
-        column.addWidget(self.problem)
-        buttons = QHBoxLayout()
-        for button in (self.delete_all, self.delete, self.rename):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self.close_)
-        column.addLayout(buttons)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from app.voices import Person
 from ui.delegates.list_row import Index, ListRowDelegate, name_field, write_line
 from ui.people.texts import advice, facts
-from ui.text import translate
+from ui.text import hint, translate
 from ui.theme import scaled
 
 LINES = 2.9
@@ -41,7 +41,7 @@ class PeopleModel(QStandardItemModel):
             item.setData(said, ADVICE)
             described = ", ".join(filter(None, (person.name, facts(person), said)))
             item.setData(described, Qt.ItemDataRole.AccessibleTextRole)
-            item.setToolTip(described)
+            item.setToolTip(hint(described))
             self.appendRow(item)
 
     def person(self, index: Index) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from app.store import Library
@@ -22,7 +22,9 @@ from ui.presenter import Presenter
 from ui.rows import TurnRow
 from ui.settings.chores import Chores
 from ui.settings.keeper import Keeper
+from ui.text import brief
 from ui.theme import Theme
+from ui.turns.turn_menu import Section
 
 
 class People(QObject):
@@ -95,7 +97,7 @@ class People(QObject):
     def _connect(self, actions: Actions) -> None:
         actions.people.triggered.connect(self.show)
         actions.remember.triggered.connect(self.remember)
-        self._view.menu_filling.connect(self._fill)
+        self._view.menu.add(Section.VOICE, self._fill)
         self._keeper.changed.connect(self._follow_setting)
         self._desk.bridge.delivered.connect(self._follow_meetings)
         self.dialog.switched.connect(self._switch)
@@ -103,13 +105,13 @@ class People(QObject):
         self.dialog.all_deleted.connect(self._delete_all)
         self.dialog.model.renamed.connect(self._rename, Qt.ConnectionType.QueuedConnection)
 
-    def _fill(self, menu: QMenu) -> None:
+    def _fill(self, menu: QMenu, _point: QPoint) -> None:
         """What can be done with the voice of the current turn."""
         if (row := self._row()) is None:
             return
         menu.addSeparator()
         if row.recognised is not None:
-            found = row.recognised.name
+            found = brief(row.recognised.name).replace("&", "&&")
             menu.addAction(self.tr("Yes, this is {name}").format(name=found), self.confirm)
             menu.addAction(self.tr("No, this is not {name}").format(name=found), self.deny)
         name = _own_name(row)
@@ -117,7 +119,8 @@ class People(QObject):
             waiting = menu.addAction(self.tr("Remember this voice (name the speaker first)"))
             waiting.setEnabled(False)
             return
-        menu.addAction(self.tr("Remember this voice as {name}").format(name=name), self.remember)
+        shown = brief(name).replace("&", "&&")
+        menu.addAction(self.tr("Remember this voice as {name}").format(name=shown), self.remember)
 
     def _remember(self, speaker: int) -> None:
         row, current = self._row(), self._desk.current
@@ -171,7 +174,8 @@ class People(QObject):
             if not isinstance(message, Told) or not isinstance(message.event, SpeakerRecognised):
                 continue
             if message.event.sure:
-                self._presenter.say(self.tr("Recognised: {name}").format(name=message.event.name))
+                name = brief(message.event.name)
+                self._presenter.say(self.tr("Recognised: {name}").format(name=name))
 
     def _list(self) -> None:
         people = self._desk.ask("people", lambda library: library.voices.people()) or []

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from app.voices import LEAST_S, Person, model_name
 from app.words import translate as app_translate
+from ui.text import brief
 
 translate = QCoreApplication.translate
 
@@ -61,7 +62,7 @@ def advice(person: Person, model: str | None) -> str:
 def kept(person: Person) -> str:
     """That a voice is saved now."""
     said = translate("People", "The voice of {name} is saved: {seconds} s of speech")
-    return said.format(name=person.name, seconds=round(person.heard_s))
+    return said.format(name=brief(person.name), seconds=round(person.heard_s))
 
 
 def setting() -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from ui import icons
-from ui.delegates.words import Characters
-from ui.review.finding import Finder, Match
-from ui.rows import TurnRow
+from ui.review.finding import Finder, Match, Search
 from ui.theme import Theme
 from ui.turn_view import TurnView
 
 PAUSE_MS = 80
 """After a letter, until it is searched for: in long meetings the next one may be quicker."""
+NEWS_MS = 300
+"""After turns changed: while somebody speaks they do all the time."""
+SLICE_S = 0.006
+"""Searched in one go: less than a frame, so that the window lives on in the longest meeting."""
 
 
 class FindBar(QFrame):
@@ -28,13 +30,16 @@ class FindBar(QFrame):
         self._theme = theme
         self._view = view
         self._finder = Finder()
-        self._matches: list[Match] = []
-        self._current = -1
+        self._search = self._shown = Search(self._finder, (), "")
+        self._current: Match | None = None
+        self._said = ""
         self.text = QLineEdit()
         self.count = QLabel()
         self.previous, self.next, self.close_ = QToolButton(), QToolButton(), QToolButton()
-        self._later = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self.search)
+        self._slices = QTimer(self, interval=0)
+        self._slices.timeout.connect(self._go_on)
         self._configure()
         self._lay_out()
         self.hide()
@@ -49,44 +54,63 @@ class FindBar(QFrame):
     def leave(self) -> None:
         """Hide the bar and its marks."""
         if self.isVisible():
-            self._later.stop()
             self.hide()
-            self._show([])
             self._view.setFocus()
             self.closed.emit()
 
     def look_again(self) -> None:
         """The turns are others, or other turns."""
-        if self.isVisible():
-            self._later.start()
+        if self.isVisible() and not self._later.isActive():
+            self._later.start(NEWS_MS)
 
     def forget(self) -> None:
         """Another meeting is on show: its turns have the same numbers."""
         self._finder = Finder()
-        self.look_again()
+        self._said = ""
+        if self.isVisible():
+            self._later.start(PAUSE_MS)
+
+    @property
+    def searching(self) -> bool:
+        """Whether there may be more than was found so far."""
+        return self._slices.isActive()
 
     def search(self) -> None:
-        """Find everything, and stay at the same place where it is still found."""
-        model = self._view.turns()
-        rows = (model.row(row) for row in range(model.rowCount()))
-        former = self._matches[self._current] if 0 <= self._current < len(self._matches) else None
-        self._show(self._finder.find(rows, self.text.text()))
-        if former in self._matches:
-            self._current = self._matches.index(former)
-            self._tell()
-        elif self._matches:
-            self._go(self._first_in_sight())
+        """Find everything, in slices, and stay at the same place where it is still found.
+
+        What was found of the same text stays marked meanwhile: turns are coming in.
+        """
+        self._later.stop()
+        self._search = Search(self._finder, self._view.turns().rows(), self.text.text())
+        if self.text.text() != self._said or not self._shown.done:
+            self._said, self._shown = self.text.text(), self._search
+            self._search.look_at(map(self._view.turns().row, self._view.rows_in_sight()))
+            self._mark(None)
+        self._go_on()
 
     def step(self, by: int) -> None:
         """Go on to another match; after the last one comes the first."""
         if not self.isVisible():
             self.ask()
-            return
-        if self._later.isActive():
-            self._later.stop()
+        elif self._later.isActive() and self.text.text() != self._said:
             self.search()
-        elif self._matches:
-            self._go((self._current + by) % len(self._matches))
+        elif self._shown.done and self._shown.total:
+            number = self._shown.number(self._current)
+            self._go(0 if number is None else (number + by) % self._shown.total)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The text is still there: what it finds is marked again."""
+        super().showEvent(event)
+        self._later.start(PAUSE_MS)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is marked, and nothing is looked for."""
+        super().hideEvent(event)
+        self._later.stop()
+        self._slices.stop()
+        self._search = self._shown = Search(self._finder, (), "")
+        self._said = ""
+        self._mark(None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the field, Esc and Enter are not what they are elsewhere in the window."""
@@ -106,43 +130,53 @@ class FindBar(QFrame):
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.step(-1 if shift else 1)
 
-    def _first_in_sight(self) -> int:
-        """The first match no higher than what is on the screen."""
-        model, top = self._view.turns(), max(0, self._view.indexAt(QPoint(8, 8)).row())
-        rows = map(model.row, range(top, model.rowCount()))
-        below = {row.number for row in rows if isinstance(row, TurnRow)}
-        return next((n for n, match in enumerate(self._matches) if match[0] in below), 0)
+    def _go_on(self) -> None:
+        """Search a little further; when that is all, go to a match."""
+        self._search.go_on(SLICE_S)
+        if not self._search.done:
+            self._slices.start()
+            self._tell()
+            return
+        self._slices.stop()
+        self._shown = self._search
+        if self._shown.number(self._current) is not None or not self._shown.total:
+            self._mark(self._current if self._shown.total else None)
+            return
+        model, top = self._view.turns(), self._view.rows_in_sight().start
+        self._go(self._shown.first_of(map(model.row, range(top, model.rowCount()))))
 
     def _go(self, number: int) -> None:
-        self._current = number
-        self._tell()
-        self._view.reveal(self._view.turns().row_of_turn(self._matches[number][0]))
+        match = self._shown.match(number)
+        self._mark(match)
+        self._view.reveal(self._view.turns().row_of_turn(match[0]))
 
-    def _show(self, matches: list[Match]) -> None:
-        found: dict[int, list[Characters]] = {}
-        for turn, place in matches:
-            found.setdefault(turn, []).append(place)
-        self._matches, self._current = matches, -1
-        self._view.typesetter.marks.found = found
+    def _mark(self, current: Match | None) -> None:
+        """Mark all that was found, and one match especially."""
+        self._current = current
+        marks = self._view.typesetter.marks
+        marks.found, marks.current = self._shown.places, current
+        self._view.viewport().update()
         self._tell()
 
     def _tell(self) -> None:
-        marks, at = self._view.typesetter.marks, self._current
-        marks.current = self._matches[at] if 0 <= at < len(self._matches) else None
-        self._view.viewport().update()
-        total = len(self._matches)
+        """How many there are, as far as they are counted."""
+        shown, number = self._shown, self._shown.number(self._current)
         for button in (self.previous, self.next):
-            button.setEnabled(bool(total))
-        found = self.tr("{number} of {total}").format(number=at + 1, total=total)
-        nothing = self.tr("Not found") if self.text.text().strip() else ""
-        self.count.setText(found if total else nothing)
+            button.setEnabled(bool(shown.total))
+        if not shown.done:
+            text = f"{shown.total}…" if self._said.strip() else ""
+        elif number is not None:
+            text = self.tr("{number} of {total}").format(number=number + 1, total=shown.total)
+        else:
+            text = self.tr("Not found") if self._said.strip() else ""
+        self.count.setText(text)
 
     def _configure(self) -> None:
         self.text.setPlaceholderText(self.tr("Find in this meeting"))
         self.text.setAccessibleName(self.tr("Find in this meeting"))
         self.text.setClearButtonEnabled(True)
         self.text.installEventFilter(self)
-        self.text.textChanged.connect(self._later.start)
+        self.text.textChanged.connect(lambda: self._later.start(PAUSE_MS))
         self.count.setObjectName("muted")
         self.count.setAccessibleName(self.tr("Matches"))
         buttons = (

@@ -114,6 +114,7 @@ class Reviewer(QObject):
         self.player.refuse((nothing if current is None else "") if idle else reason)
         self.player.grow(self._length())
         self._page.timeline.show_length(self._length())
+        self._page.timeline.show_live(current is not None and current.live is not None)
         self._page.view.playable = not self.player.refusal
         for action in self._actions.of_sound:
             action.setEnabled(not self.player.refusal)

@@ -61,6 +61,7 @@ class Timeline(QAbstractSlider):
         self._dragging = False
         self.shown = TimeWindow()
         self.position = 0
+        self._live = False
         self._configure()
         self._later = QTimer(self, singleShot=True, interval=LATER_MS)
         self._later.timeout.connect(self._regroup)
@@ -77,11 +78,19 @@ class Timeline(QAbstractSlider):
         self.show_position(0)
 
     def show_length(self, whole: int) -> None:
-        """The meeting is that long now, or as long as its turns."""
-        self._whole = whole
-        window = self.shown.grown(max(whole, self._outline.length))
-        self.setRange(0, round(to_seconds(window.whole)))
-        self._look(window)
+        """The meeting is that long now, or as long as its turns; it is drawn with what else is new.
+
+        While something is recorded that comes with every word.
+        """
+        if whole != self._whole:
+            self._whole = whole
+            self._wait()
+
+    def show_live(self, live: bool) -> None:
+        """While the meeting is recorded nothing is heard: no playhead until one goes somewhere."""
+        if live != self._live:
+            self._live = live
+            self.update()
 
     def show_peaks(self, peaks: Peaks) -> None:
         """How loud it is, as far as is known."""
@@ -125,8 +134,8 @@ class Timeline(QAbstractSlider):
         if self._picture is None:
             self._picture = self._draw(layout)
         painter.drawPixmap(0, 0, self._picture)
-        x = self._x(self.position)
-        if layout.time.left() - 1 <= x <= layout.time.right() + 1:
+        x, nowhere = self._x(self.position), self._live and not self.position
+        if not nowhere and layout.time.left() - 1 <= x <= layout.time.right() + 1:
             draw_playhead(painter, layout.time, x, self._theme.colours.text)
         painter.fillRect(0, 0, self.width(), 1, self._theme.colours.line)
         if self.hasFocus():
@@ -230,7 +239,9 @@ class Timeline(QAbstractSlider):
         """Other turns: perhaps of other speakers, perhaps longer."""
         speakers = self._outline.speakers
         self._lanes = [int(each) for each in np.unique(speakers[speakers > 0])]
-        self.show_length(self._whole)
+        window = self.shown.grown(max(self._whole, self._outline.length))
+        self.setRange(0, round(to_seconds(window.whole)))
+        self._look(window)
         self.updateGeometry()
         self._redraw()
 

@@ -33,6 +33,17 @@ class EnginePage(Page):
             ],
         )
         self.found = self.text()
+        self.column.addSpacing(12)
+        self.thrift = self.choice(
+            "thrift",
+            self.tr("How much it computes"),
+            [
+                (self.tr("Best: computes more"), "best"),
+                (self.tr("Balanced: as the model decides"), "balanced"),
+                (self.tr("Saver: computes less"), "saver"),
+            ],
+        )
+        self.no_thrift = self.text()
         self.end()
         self._models: list[StoredModel] = []
         keeper.changed.connect(self._tell)
@@ -65,6 +76,15 @@ class EnginePage(Page):
         chosen = self.keeper.settings.model or DEFAULT_NAME
         found = next((each for each in self._models if each.name == chosen), None)
         self.about.setText(found.problem or found.card.description if found else "")
+        self._offer_thrift(found is not None and found.can_save)
+
+    def _offer_thrift(self, offered: bool) -> None:
+        if not offered and self.thrift.hasFocus():
+            self.model.setFocus()
+        self.thrift.setEnabled(offered)
+        said = self.tr("The chosen model always computes everything, so there is no choice.")
+        self.no_thrift.setText("" if offered else said)
+        self.no_thrift.setVisible(not offered)
 
     def _show_found(self, found: ComputeFound) -> None:
         if found.gpu:

@@ -123,7 +123,85 @@ VERSIONS = {
     PRAGMA user_version = 3;
     """,
 }
-RELEASED = 3
+VERSIONS[4] = (
+    VERSIONS[3]
+    + """
+    CREATE TABLE segments (
+        meeting_id INTEGER NOT NULL REFERENCES meetings (id) ON DELETE CASCADE, number INTEGER
+        NOT NULL, source TEXT NOT NULL, recording TEXT NOT NULL, start_sample INTEGER NOT NULL,
+        PRIMARY KEY (meeting_id, number)
+    ) WITHOUT ROWID;
+    INSERT INTO segments SELECT id, 1, 'microphone', recording, 0 FROM meetings;
+    PRAGMA user_version = 4;
+"""
+)
+VERSIONS[5] = (
+    VERSIONS[4]
+    + """
+    CREATE TABLE jobs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, place INTEGER NOT NULL, title TEXT NOT NULL,
+        source BLOB, meeting_id INTEGER REFERENCES meetings (id) ON DELETE CASCADE, model TEXT,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed',
+        'cancelled')), heard_s REAL NOT NULL DEFAULT 0, length_s REAL, damage TEXT NOT NULL
+        DEFAULT '', message TEXT NOT NULL DEFAULT ''
+    );
+    PRAGMA user_version = 5;
+"""
+)
+VERSIONS[6] = (
+    VERSIONS[5]
+    + """
+    CREATE TABLE turn_voices (
+        meeting_id INTEGER NOT NULL REFERENCES meetings (id) ON DELETE CASCADE, turn INTEGER NOT
+        NULL, start_sample INTEGER NOT NULL, end_sample INTEGER NOT NULL, heard INTEGER NOT
+        NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (meeting_id, turn)
+    ) WITHOUT ROWID;
+    CREATE TABLE people (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, created_at TEXT NOT NULL,
+        agreed_at TEXT NOT NULL
+    );
+    CREATE TABLE voices (
+        id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE
+        CASCADE, meeting_id INTEGER REFERENCES meetings (id) ON DELETE SET NULL, model TEXT NOT
+        NULL, heard INTEGER NOT NULL, vector BLOB NOT NULL, UNIQUE (person_id, meeting_id,
+        model)
+    );
+    ALTER TABLE speakers ADD COLUMN person_id INTEGER REFERENCES people (id) ON DELETE SET NULL;
+    ALTER TABLE speakers ADD COLUMN recognised TEXT;
+    PRAGMA user_version = 6;
+"""
+)
+VERSIONS[7] = (
+    VERSIONS[6]
+    + """
+    CREATE TABLE removed_turns (
+        meeting_id INTEGER NOT NULL REFERENCES meetings (id) ON DELETE CASCADE, number INTEGER
+        NOT NULL, channel INTEGER NOT NULL, start_sample INTEGER NOT NULL, end_sample INTEGER,
+        speaker INTEGER NOT NULL, provisional INTEGER NOT NULL, corrected INTEGER NOT NULL,
+        words TEXT NOT NULL, PRIMARY KEY (meeting_id, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE edits (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, meeting_id INTEGER NOT NULL REFERENCES meetings
+        (id) ON DELETE CASCADE, made_at TEXT NOT NULL, kind TEXT NOT NULL, patch TEXT NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE INDEX edits_of_meetings ON edits (meeting_id, id);
+    PRAGMA user_version = 7;
+"""
+)
+VERSIONS[8] = (
+    VERSIONS[7]
+    + """
+    CREATE TABLE notes (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, meeting_id INTEGER NOT NULL REFERENCES meetings
+        (id) ON DELETE CASCADE, sample INTEGER NOT NULL, text TEXT NOT NULL, created_at TEXT NOT
+        NULL
+    );
+    CREATE INDEX notes_of_meetings ON notes (meeting_id, sample);
+    PRAGMA user_version = 8;
+"""
+)
+RELEASED = 8
 """The last version that may be on somebody's disk."""
 
 

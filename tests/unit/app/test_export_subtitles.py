@@ -123,6 +123,19 @@ def test_a_short_cue_waits_but_not_beyond_the_next() -> None:
     assert [(start, end) for start, end, *_ in cues] == [(1.0, 1.07), (1.07, 1.77)]
 
 
+def test_a_name_without_end_leaves_room_for_words() -> None:
+    names = [f"{'y' * 12_500}{who}" for who in ("Ada", "Bob")]
+    said = "This is a sentence of some length, I think. " * 300
+    document = replace(AWKWARD, turns=[turn(name, 0.0, said) for name in names])
+    written = pysubs2.SSAFile.from_string(FORMATS["srt"].write(document).decode(), "srt")
+    lines = [_text(event).split("\n") for event in written]
+    assert max(map(len, lines)) <= LINES
+    assert max(len(line) for each in lines for line in each) <= LINE_CHARACTERS
+    texts = [" ".join(each).partition(": ") for each in lines]
+    assert {who for who, _, _ in texts} == {f"{'y' * 36}…", f"{'y' * 36}… 2"}
+    assert sum(len(text.split()) for *_, text in texts) == 2 * len(said.split())
+
+
 def test_no_line_of_srt_is_a_number_alone() -> None:
     assert wrapped(["Ada:", *["word"] * 7, "123456"]) == [
         "Ada: word word word word",

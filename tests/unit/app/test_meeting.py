@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 import soundfile
 
 from app.audio.file_source import FileSource
+from app.corrections import Patch, RenameSpeaker
 from app.errors import DeviceFailed
 from app.meeting import MeetingRun
 from app.paths import library_path, recordings_dir
@@ -22,7 +22,14 @@ from app.session import EngineFactory
 from app.store import Library, MeetingState, StoreError
 from engine.audio import read_info
 from engine.errors import ModelError
-from engine.events import EngineState, EngineStatus, Event, TurnEnded, TurnEvent
+from engine.events import (
+    EngineState,
+    EngineStatus,
+    Event,
+    TurnEnded,
+    TurnEvent,
+    TurnStarted,
+)
 from tests.scripted_engine import ScriptedEngine, spoken
 
 RATE = 8_000
@@ -101,12 +108,15 @@ def test_a_snapshot_is_a_copy(talk: Path) -> None:
 
 
 def test_a_name_given_during_the_meeting_is_kept(talk: Path) -> None:
-    run = run_of(talk, pace=1.0)
-    run.start()
-    run.rename_speaker(2, "Ada")
-    time.sleep(0.3)
-    run.stop()
-    assert run.wait(20)
+    def rename(event: Event) -> None:
+        if isinstance(event, TurnStarted) and event.speaker == 2:
+            edit = RenameSpeaker(2, "Ada")
+            run.correct(lambda log, document: log.make(run.meeting_id, edit, document), told.append)
+
+    told: list[Patch] = []
+    run = run_of(talk, on_change=rename)
+    whole(run)
+    assert len(told) == 1
     assert run.speakers()[2].name == "Ada"
     with Library(library_path()) as library:
         assert library.load(run.meeting_id).speakers[2].name == "Ada"
@@ -190,6 +200,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from app.audio.file_source import FileSource
+from app.corrections import Patch, RenameSpeaker
 from app.meeting import MeetingRun
 from app.paths import library_path
 from engine.events import TurnEnded

@@ -15,6 +15,7 @@ import soundfile
 
 from app.autosave import Autosave
 from app.corrections.people import RenameSpeaker
+from app.corrections.written import read
 from app.exports import FORMATS, document_of
 from app.jobs.settling import settle
 from app.known_voices import voices_for
@@ -37,7 +38,7 @@ from tests.scripted_engine import spoken
 
 AGREED = datetime(2026, 1, 31, 12, tzinfo=UTC)
 MODEL = "small:00ff"
-VOICE_TABLES = ("turn_voices", "people", "voices")
+VOICE_TABLES = ("turn_voices", "people", "voices", "denials")
 
 
 def unit(seed: int, size: int = 96) -> tuple[float, ...]:
@@ -252,6 +253,82 @@ def test_who_was_denied_does_not_come_back(home: Home) -> None:
     assert transcript.speakers[1].name == "Speaker 1"
     transcript.apply(recognised(8))
     assert transcript.speakers[1].name == "Sarah"
+
+
+@dataclass(frozen=True)
+class Denied:
+    """A meeting of whose speaker 1 somebody said that it is not Sarah."""
+
+    meeting: int
+    person: int
+
+
+@pytest.fixture
+def denied(home: Home) -> Denied:
+    sarah = home.enrol(1)
+    events = [*voiced(1, 0, 5, 1, unit(2)), *voiced(2, 6, 8, 2, unit(3))]
+    meeting = home.meet(*events, recognised(sarah.id, sure=False))
+    transcript = home.library.load(meeting)
+    home.library.corrections.make(meeting, RenameSpeaker(1, ""), transcript)
+    assert home.library.load(meeting) == transcript
+    return Denied(meeting, sarah.id)
+
+
+def heard_again(home: Home, denied: Denied, who: int) -> list[str]:
+    """The names in the meeting after it is opened anew and transcribed again."""
+    with Library(home.path) as library:
+        fresh = _with(
+            *voiced(1, 0, 5, 2, unit(2)),  # numbered the other way round
+            *voiced(2, 6, 8, 1, unit(3)),
+            recognised(who, speaker=2),
+        )
+        job = library.jobs.add_meeting(denied.meeting)
+        assert library.jobs.next() is not None
+        assert settle(library, job.id, denied.meeting, Heard(fresh, complete=True))
+        loaded = library.load(denied.meeting)
+    return [loaded.speaker_name(turn) for turn in loaded.ordered()]
+
+
+def test_a_denial_outlives_the_program(home: Home, denied: Denied) -> None:
+    assert home.library.load(denied.meeting).speakers[1].denied == {denied.person}
+    assert heard_again(home, denied, denied.person) == ["Speaker 1", "Speaker 2"]
+    assert heard_again(home, denied, denied.person) == ["Speaker 1", "Speaker 2"]
+
+
+def test_who_was_denied_may_still_be_somebody_else(home: Home, denied: Denied) -> None:
+    bob = home.enrol(4, "Bob")
+    assert bob.id != denied.person
+    assert heard_again(home, denied, bob.id) == ["Sarah", "Speaker 2"]
+
+
+def test_a_denial_goes_with_the_voice(home: Home, denied: Denied) -> None:
+    copy = home.path.with_name(f"{home.path.name}.v9.backup")
+    with closing(sqlite3.connect(copy)) as target:
+        home.library._database.backup(target)
+    home.library.voices.delete(denied.person)
+    assert home.rows("denials") == 0
+    with closing(sqlite3.connect(copy)) as database:
+        assert database.execute("SELECT count(*) FROM denials").fetchone() == (0,)
+    home.library.corrections.undo(denied.meeting, home.library.load(denied.meeting))
+    home.library.corrections.redo(denied.meeting, home.library.load(denied.meeting))
+    assert home.library.load(denied.meeting).speakers[1].name == "Speaker 1"
+
+
+def test_a_denial_outlives_an_engine_that_begins_anew() -> None:
+    said = [*voiced(1, 0, 2, 1, unit(1)), recognised(7)]
+    transcript = _with(*said)
+    transcript.rename_speaker(1, "")
+    for event in (EngineState(EngineStatus.RESTARTING), *said):
+        transcript.apply(event)
+    assert transcript.speakers[1].name == "Speaker 1"
+
+
+def test_an_edit_of_a_version_without_denials_is_read() -> None:
+    former = '[1,"Sarah?",false,false,[7,"Sarah",false]]'
+    (change,) = read(f'{{"turns":[],"voices":[],"speakers":[[1,{former},null]]}}').speakers
+    assert (
+        change.before == _with(*voiced(1, 0, 2, 1, unit(1)), recognised(7, sure=False)).speakers[1]
+    )
 
 
 def test_a_denial_can_be_undone_in_the_library(home: Home) -> None:
