@@ -119,7 +119,7 @@ def _licence(package: Distribution) -> str:
     classes = [c.rpartition(" :: ")[2] for c in told.get_all("Classifier") or () if "License" in c]
     said = str(told.json.get("license", ""))
     short = said if "\n" not in said and len(said) < 80 else ""
-    return short or ", ".join(classes) or NOT_TOLD[package.name]
+    return short or ", ".join(classes) or NOT_TOLD.get(package.name, "see its text")
 
 
 def _texts(package: Distribution) -> Iterator[str]:
