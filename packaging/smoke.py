@@ -66,8 +66,9 @@ def bare_debian(root: Path) -> None:
     """A root with Debian's smallest system, a screen and a sound server."""
     if not (root / "usr" / "bin" / "xdotool").exists():
         run("debootstrap", "--variant=minbase", f"--include={','.join(NEEDED)}", RELEASE, str(root))
-    if USER not in (root / "etc" / "passwd").read_text("utf-8"):
-        run("chroot", str(root), "useradd", "--create-home", "--home-dir", HOME, USER)
+    if USER in (root / "etc" / "passwd").read_text("utf-8"):
+        run("chroot", str(root), "userdel", "--remove", "--force", USER)
+    run("chroot", str(root), "useradd", "--create-home", "--home-dir", HOME, USER)
 
 
 @contextmanager

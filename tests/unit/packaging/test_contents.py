@@ -17,6 +17,8 @@ from types import ModuleType
 
 import pytest
 
+from app.exports import FORMATS
+
 ROOT = Path(__file__).resolve().parents[3]
 LINUX = ROOT / "packaging" / "linux"
 APP_ID = "org.crosstalk.Crosstalk"
@@ -109,6 +111,13 @@ def test_the_software_centre_knows_the_release(contents: ModuleType) -> None:
     assert release is not None
     assert release.get("version") == contents.VERSION == version("crosstalk")
     assert date.fromisoformat(release.get("date", ""))
+
+
+def test_every_format_is_tried_in_a_bare_system() -> None:
+    script = (LINUX / "first_minutes.sh").read_text("utf-8")
+    tried = re.search(r"for form in (.*?); do", script)
+    assert tried is not None
+    assert tried[1].split() == list(FORMATS)
 
 
 def test_licences_and_bill_name_every_part(contents: ModuleType, tmp_path: Path) -> None:
