@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install $(if $(wildcard $(VENV)/.app),--quiet)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench pictures translations
+.PHONY: help package setup run test lint bench pictures translations docs
 
 help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,17 @@ pictures: setup  ## draw the views for the documentation; FOLDER=... for all, in
 
 translations: setup  ## collect what is to be translated, and list what is not yet
 	$(BIN)/python packaging/translations.py
+
+docs: setup  ## build the documentation into build/site; a broken link fails
+	$(BIN)/mkdocs build --strict
+
+package:  ## build the app without Python into dist/; as root, try it in a bare Debian as well
+	@./packaging/system-packages venv
+	@./packaging/system-packages app
+	@./packaging/system-packages package
+	$(PYTHON) packaging/build.py
+	@if [ "$$(id -u)" = 0 ]; then $(PYTHON) packaging/smoke.py dist/crosstalk_*.deb; else \
+		echo "To try it in a bare Debian: sudo $(PYTHON) packaging/smoke.py dist/crosstalk_*.deb"; fi
 
 bench: setup  ## measure speed, latency, start-up and memory
 	$(BIN)/python -m tests.bench

@@ -17,6 +17,7 @@ APP_ID = "org.crosstalk.Crosstalk"
 
 PACKAGES = ("app", "engine", "ui", "resources")
 LABORATORY = (
+    "engine.archive",
     "engine.data",
     "engine.evaluation",
     "engine.fairness",

@@ -33,7 +33,7 @@ NEEDED = (
     "xdotool",
     "xvfb",
 )
-USER, HOME = "guest", "/home/Gäste 会議"
+USER, HOME = "guest", "/srv/Gäste 会議"
 MOUNTS = ("proc", "dev", "sys")
 
 

@@ -3,6 +3,9 @@
 ``python packaging/translations.py`` brings ``resources/translations/*.ts`` up to date and builds
 the ``.qm`` files; afterwards it lists what is not translated yet and fails if that is anything.
 With ``--check`` nothing is changed.
+
+Each sentence around a number (``%n``) has as many forms as its language needs. The file of English,
+the language of the source, holds nothing but these.
 """
 
 from __future__ import annotations
@@ -19,15 +22,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 PACKAGES = ("app", "ui")
+SOURCE_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence and its translation, which is empty as long as there is none."""
+    """A sentence and its translation, which is empty as long as there is none.
+
+    ``forms`` are the translations of a sentence around a number; other sentences have none.
+    """
 
     context: str
     source: str
     translation: str
+    forms: tuple[str, ...] = ()
 
 
 def main(arguments: list[str]) -> int:
@@ -54,7 +62,8 @@ def main(arguments: list[str]) -> int:
 def update(ts: Path) -> None:
     """Add to a ``.ts`` file what is new in the source, and drop what is gone."""
     sources = [str(path) for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-    options = ["-no-obsolete", "-locations", "none", "-source-language", "en"]
+    options = ["-no-obsolete", "-locations", "none", "-source-language", SOURCE_LANGUAGE]
+    options += ["-pluralonly"] if language(ts) == SOURCE_LANGUAGE else []
     _tool("lupdate", *options, *sources, "-ts", str(ts))
 
 
@@ -67,13 +76,18 @@ def messages(ts: Path) -> Iterator[Message]:
     """Everything in a ``.ts`` file."""
     for context in Tree.parse(ts).getroot().iter("context"):
         for message in context.iter("message"):
+            forms = tuple(form.text or "" for form in message.iter("numerusform"))
             translation = message.find("translation")
             done = translation is not None and translation.get("type") != "unfinished"
-            yield Message(
-                context.findtext("name", ""),
-                message.findtext("source", ""),
-                (translation.text or "") if translation is not None and done else "",
-            )
+            text = "\n".join(forms) or (message.findtext("translation") or "")
+            complete = done and all(forms)
+            name, source = context.findtext("name", ""), message.findtext("source", "")
+            yield Message(name, source, text if complete else "", forms)
+
+
+def language(ts: Path) -> str:
+    """The language of a ``.ts`` file, by its name."""
+    return ts.stem.rpartition("_")[2]
 
 
 def _tool(name: str, *arguments: str) -> None:
