@@ -169,6 +169,24 @@ class VoiceConfig:
 
 
 @dataclass(frozen=True)
+class CohortConfig:
+    """What the recognition encoder is told of who speaks; docs/fairness.md."""
+
+    count: int = 0  # cohorts; 0: it is told nothing
+    size: int = 2  # numbers of each
+    memory_frames: int = 75  # of speech that a cohort is chosen by, about
+    enough_frames: float = 12.0  # of speech needed to choose one
+
+    def validate(self) -> None:
+        """Raises: ConfigError."""
+        _require(self.count >= 0 and self.size >= 1, "cohorts need a count and a size")
+        _require(
+            0.0 < self.enough_frames < self.memory_frames,
+            "enough_frames must be above 0 and below memory_frames",
+        )
+
+
+@dataclass(frozen=True)
 class SearchConfig:
     """The streaming search of each channel."""
 
@@ -188,6 +206,19 @@ class SearchConfig:
         _require(self.lm_scale >= 0.0, "lm_scale must not be negative")
         _require(0.0 < self.turn_share <= 1.0, "turn_share must be in (0, 1]")
         _require(self.margin > 0.0, "margin must be positive")
+
+
+@dataclass(frozen=True)
+class ConfidenceConfig:
+    """From what the search says of a word to the probability that it is right."""
+
+    scale: float = 1.0  # of the log odds
+    offset: float = 0.0  # added to them
+
+    def validate(self) -> None:
+        """Raises: ConfigError."""
+        _require(0.0 < self.scale < 100.0, "scale must be positive: surer words are righter")
+        _require(abs(self.offset) < 100.0, "offset must be below 100")
 
 
 @dataclass(frozen=True)
@@ -238,7 +269,9 @@ class ModelConfig:
     separator: SeparatorConfig = field(default_factory=SeparatorConfig)
     transducer: TransducerConfig = field(default_factory=TransducerConfig)
     voice: VoiceConfig = field(default_factory=VoiceConfig)
+    cohorts: CohortConfig = field(default_factory=CohortConfig)
     search: SearchConfig = field(default_factory=SearchConfig)
+    confidence: ConfidenceConfig = field(default_factory=ConfidenceConfig)
     segmenter: SegmenterConfig = field(default_factory=SegmenterConfig)
     attribution: AttributionConfig = field(default_factory=AttributionConfig)
 

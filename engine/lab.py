@@ -11,12 +11,17 @@ import typer
 from rich.console import Console
 
 from engine import (
+    lab_ablate,
+    lab_archive,
     lab_bench,
     lab_consolidate,
     lab_encoders,
     lab_evaluate,
     lab_fairness,
+    lab_peers,
+    lab_planted,
     lab_readable,
+    lab_reliability,
     lab_simulate,
     lab_speech,
     lab_thrift,
@@ -37,12 +42,17 @@ lab_thrift.register(app)
 lab_simulate.register(app)
 lab_speech.register(app)
 lab_bench.register(app)
+lab_archive.register(app)
+lab_ablate.register(app)
+lab_peers.register(app)
 lab_encoders.register(app)
 lab_evaluate.register(app)
 lab_readable.register(app)
+lab_reliability.register(app)
 lab_voices.register(app)
 lab_fairness.register(app)
 lab_consolidate.register(app)
+lab_planted.register(app)
 
 ThreadsOption = Annotated[int, typer.Option(help="Threads of torch on the CPU.", min=1)]
 

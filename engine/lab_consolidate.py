@@ -5,6 +5,7 @@ They are part of ``crosstalk-lab``; :func:`register` puts them there.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -13,16 +14,18 @@ from typing import Annotated
 import torch
 import typer
 
+from engine import checkpoint
 from engine.data.targets import Batch
 from engine.errors import EngineError
 from engine.fairness import record
 from engine.fairness.comparison import compare
-from engine.fairness.membership import of_attribute, of_cohorts, of_regions
+from engine.fairness.membership import centres_of, of_attribute, of_cohorts, of_regions
 from engine.fairness.people import read_people
 from engine.fairness.voices import voice_vectors
 from engine.lab_fairness import MANIFEST, ManifestOption, corpus_of, shipped, speech_of
 from engine.lab_options import CACHE, DATA, CacheOption, DataOption, console
 from engine.lab_training import StageName
+from engine.model import with_cohorts
 from engine.recognizer import Recognizer
 from engine.training.batches import BatchMaker
 from engine.training.worlds import UnitKind, World
@@ -30,7 +33,7 @@ from engine.training.worlds import UnitKind, World
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the laboratory's."""
-    for command in (consolidate, fairness_people, fairness_compare):
+    for command in (consolidate, fairness_people, fairness_embed, fairness_compare):
         app.command()(command)
 
 
@@ -108,6 +111,20 @@ def fairness_people(
         found = of_cohorts(vectors, ears.voice_space, record.read(report), worst)
     output.write_text("".join(f"{speaker}\n" for speaker in sorted(found)))
     console.print(f"{output}: {len(found)} of {len(people)} speakers")
+
+
+def fairness_embed(
+    model: Annotated[str, typer.Argument(help="Model file, or name of a shipped one.")],
+    output: Annotated[Path, typer.Argument(help="Model file to write.")],
+    report: Annotated[Path, typer.Option(help="The .json of `fairness` by its own voices.")],
+) -> None:
+    """Give a model an embedding of each cohort of a report, all zero, for ``train --cohorts``."""
+    source = Path(shipped(model))
+    loaded, space = checkpoint.load(source), Recognizer.load(source, "cpu").voice_space
+    centres = torch.from_numpy(centres_of(space, record.read(report)))
+    made = with_cohorts(loaded.model, centres)
+    checkpoint.save(dataclasses.replace(loaded, model=made), output)
+    console.print(f"{output}: {len(centres)} cohorts")
 
 
 def fairness_compare(

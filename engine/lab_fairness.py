@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -78,14 +79,14 @@ def fairness(
     name = shipped(model)
     (system,) = open_systems([name], device)
     corpus = corpus_of(manifest, cache)
-    given = material(corpus, splits, _vocabulary(name), limit)
-    scores = by_speaker(_scores(system, given))
+    given = material(corpus, splits, vocabulary_of(name), limit)
+    scores = by_speaker(scores_of(system, given))
     ears = Recognizer.load(Path(shipped(voices or model)), device)
     said = speech_of(corpus, [score.speaker for score in scores], splits)
     settings = Settings(cohorts, regions, fewest_speakers, fewest_words)
-    facts = _facts(system, ears, manifest, splits, given, settings)
+    facts = facts_of(system, ears, manifest, splits, given, settings)
     found = study(scores, people, voice_vectors(ears, corpus, said), settings, facts)
-    _write(found, output)
+    write(found, output)
     if card:
         write_card(Path(name), found)
 
@@ -115,20 +116,21 @@ def speech_of(
     return {speaker: groups[speaker] for speaker in speakers}
 
 
-def _vocabulary(name: str) -> tuple[str, ...]:
+def vocabulary_of(name: str) -> tuple[str, ...]:
     """The words of a model that knows few."""
     path = Path(name)
     return tuple(checkpoint.read_card(path).vocabulary.split()) if path.is_file() else ()
 
 
-def _scores(system: System, given: Material) -> Any:
+def scores_of(system: System, given: Material) -> Any:
+    """What a system made of each utterance."""
     hear = Transcriber(system, KEPT)
     total_s = sum(to_seconds(u.length) for u in given.utterances)
     progress = TimeLeft(console.print, system.name, total_s)
     return score_utterances(hear, given.corpus, given.utterances, progress)
 
 
-def _facts(
+def facts_of(
     system: System,
     ears: Recognizer,
     manifest: Path,
@@ -136,6 +138,7 @@ def _facts(
     given: Material,
     settings: Settings,
 ) -> dict[str, Any]:
+    """What was heard, how and with what, for the record."""
     return {
         "model": system.name,
         "manifest": str(manifest),
@@ -149,7 +152,8 @@ def _facts(
     }
 
 
-def _write(found: Study, output: Path) -> None:
+def write(found: Study, output: Path) -> None:
+    """The page and the record beside it, and the findings on the console."""
     from engine.fairness.page import sentences, to_html  # matplotlib takes its time
 
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -163,7 +167,7 @@ def _write(found: Study, output: Path) -> None:
 
 def write_card(path: Path, found: Study) -> None:
     """Put the main figures into a model file's card; nothing else of it changes."""
-    loaded = checkpoint.load(path)
-    figures = loaded.card.figures | record.headline(found)
-    new = dataclasses.replace(loaded.card, figures=figures)
-    checkpoint.save(dataclasses.replace(loaded, card=new), path)
+    card = checkpoint.read_card(path)
+    new = dataclasses.replace(card, figures=card.figures | record.headline(found))
+    metadata, weights = checkpoint.FILE.read(path)
+    checkpoint.FILE.write(path, weights, metadata | {"card": json.dumps(vars(new))})

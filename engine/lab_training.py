@@ -15,6 +15,7 @@ import typer
 
 from engine import checkpoint
 from engine.checkpoint import Checkpoint
+from engine.config import CohortConfig
 from engine.data import pack as packing
 from engine.data import unpack as unpacking
 from engine.errors import EngineError
@@ -72,6 +73,9 @@ def train(
     thrift_beta: Annotated[
         float, typer.Option(min=0.0, help="Weight of what amortized encoders compute.")
     ] = 0.0,
+    cohorts: Annotated[
+        int, typer.Option(min=0, help="Cohort embeddings, as many as --start of fairness-embed.")
+    ] = 0,
     also: Annotated[
         list[Path] | None, typer.Option(help="Further corpus folders, as of speak and splice.")
     ] = None,
@@ -142,7 +146,9 @@ def train(
         emphasis=Emphasis(read_speakers(only_speakers), read_speakers(often), often_factor),
         words_only=words_only,
         consolidation=ConsolidationConfig(consolidate, strength, l2, tuple(freeze or ())),
-        model=recipes.default_config(world, encoder.value, window),
+        model=dataclasses.replace(
+            recipes.default_config(world, encoder.value, window), cohorts=CohortConfig(cohorts)
+        ),
         trainer=config,
     )
     trainer = recipes.run(recipe, data, cache, output)

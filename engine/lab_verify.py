@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import torch
@@ -27,15 +27,28 @@ from engine.evaluation.verification_report import tables, to_dict
 from engine.evaluation.voice_systems import VoiceSystem, base_of, head_of, voice_system
 from engine.lab_options import CACHE, DATA, CacheOption, DataOption, console
 from engine.recognizer import Recognizer
+from engine.speakers.embedding import VoiceEncoder
+from engine.training import voice_lda
 from engine.training.voice_crops import CropMaker
 from engine.training.voice_frames import training_utterances, voice_frames
 from engine.training.voice_head import new_head, own_head, sizes_of
 from engine.training.voice_loss import Form
-from engine.training.voice_run import read_voice_run
+from engine.training.voice_run import VoiceRun, read_voice_run, save_run
 from engine.training.voice_trainer import VoiceTrainer
 from engine.training.voice_training import VoiceTraining
 
 HEAD = VoiceConfig(size=96, hidden=192)
+
+
+class FormName(StrEnum):
+    """How voice vectors are made: trained in one of the forms, or fitted in closed form."""
+
+    BASELINE = Form.BASELINE.value
+    SIMILARITY = Form.SIMILARITY.value
+    PSEUDO = Form.PSEUDO.value
+    PAIRWISE = Form.PAIRWISE.value
+    LDA = voice_lda.NAME
+
 
 Split = StrEnum("Split", {"dev": "dev", "test": "test"})
 
@@ -51,7 +64,9 @@ def register(app: typer.Typer) -> None:
 
 def train_voices(
     output: Annotated[Path, typer.Argument(help="Folder of the run; an unfinished one goes on.")],
-    form: Annotated[Form, typer.Option(help="How crops are weighted.")] = VoiceTraining.form,
+    form: Annotated[
+        FormName, typer.Option(help="How crops are weighted; lda: fitted, nothing is trained.")
+    ] = FormName.PAIRWISE,
     model: Annotated[Path, typer.Option(help="Model file whose voice head is trained.")] = Path(
         "resources/models/free-speech.safetensors"
     ),
@@ -69,6 +84,9 @@ def train_voices(
     warm: Annotated[
         bool, typer.Option("--warm", help="Go on from the model's own head, of its sizes.")
     ] = False,
+    shrinkage: Annotated[
+        float, typer.Option(help="Of the covariance within people, for lda.")
+    ] = voice_lda.SHRINKAGE,
     threads: ThreadsOption = 1,
     data: DataOption = DATA,
     cache: CacheOption = CACHE,
@@ -76,19 +94,32 @@ def train_voices(
     """Train a model's voice vectors, adversarially reweighted or not."""
     torch.set_num_threads(threads)
     read_spoken(data, about=())  # its messages name the line
-    config = VoiceTraining(form, steps, seed, alone, regions, learning_rate=learning_rate)
     recognizer, corpus = Recognizer.load(model, "cpu"), load_corpus(data, cache)
     utterances = training_utterances(corpus)
     space = recognizer.voice_space
     frames = voice_frames(recognizer.model, space, corpus, utterances, cache, console.print)
+    about = {"model": str(model), "space": space, "sizes": sizes_of(recognizer), "warm": warm}
+    if form is FormName.LDA:
+        own = recognizer.model.voice
+        head = voice_lda.fitted(own, voice_lda.statistics(own, frames, utterances), size, shrinkage)
+        return _keep(head, output, about | {"shrinkage": shrinkage})
+    config = VoiceTraining(
+        Form(form.value), steps, seed, alone, regions, learning_rate=learning_rate
+    )
     batch = (config.speakers, config.crops, config.crop_frames)
     maker = CropMaker(frames, utterances, *batch, seed)
     head = own_head(recognizer) if warm else new_head(recognizer, VoiceConfig(size, hidden), seed)
-    about = {"model": str(model), "space": space, "sizes": sizes_of(recognizer), "warm": warm}
     trainer = VoiceTrainer(head, maker, config, output, about)
     trainer.resume()
     console.print(f"{len(maker.speakers)} speakers, {len(frames.activity)} frames")
     trainer.run(console.print)
+
+
+def _keep(head: VoiceEncoder, folder: Path, about: dict[str, Any]) -> None:
+    """As a finished run, so that it is tried and exported like any other."""
+    more = {"form": voice_lda.NAME, "steps": 1, "seed": 0, "voice": dataclasses.asdict(head.config)}
+    save_run(VoiceRun(about | more, 1, head.state_dict(), {}), folder)
+    console.print(f"{folder}: vectors of {head.config.size}")
 
 
 def verify_voices(
@@ -157,6 +188,11 @@ def export_voices(
         raise EngineError(f"{run} holds no run of `crosstalk-lab train-voices`: give its folder.")
     base_of(saved)  # refuses another model
     made = checkpoint.load(Path(saved.about["model"]))
+    if made.model.cohorts is not None:
+        raise EngineError(
+            f"The cohorts of {saved.about['model']} belong to the voice vectors that it has: train "
+            "the voices of a model without, and run `crosstalk-lab fairness-embed` afterwards."
+        )
     made.model.voice = head_of(saved)
     made.model.config = dataclasses.replace(made.model.config, voice=saved.voice)
     card = dataclasses.replace(made.card, name=name or f"{made.card.name}-voices")

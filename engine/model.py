@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from engine.cohorts import CohortEmbedding, CohortState
 from engine.config import ModelConfig
 from engine.frontend import FrontendState, build_frontend
 from engine.separator import Separator, SeparatorState
@@ -49,6 +51,7 @@ class ModelState:
     Attributes:
         waiting: input frames whose encodings are not out yet, (batch, time, input).
         streams: streams whose encodings are not out yet, (batch, time, channels, size).
+        cohorts: who was heard lately, for a model that cares.
     """
 
     frontend: FrontendState
@@ -56,6 +59,7 @@ class ModelState:
     recognition: Any
     waiting: Tensor
     streams: Tensor
+    cohorts: CohortState | None = None
 
 
 class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
@@ -70,6 +74,11 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
         self.separator = Separator(config.frontend.size, config.separator)
         self.transducer = Transducer(self.separator.size, vocabulary, config.transducer)
         self.voice = VoiceEncoder(self.separator.size, config.frontend.size, config.voice)
+        self.cohorts = (
+            CohortEmbedding(self.separator.size, config.voice.size, config.cohorts)
+            if config.cohorts.count
+            else None
+        )
 
     @property
     def channels(self) -> int:
@@ -102,14 +111,21 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
             self.transducer.initial_state(batch * self.channels),
             weight.new_zeros(batch, 0, self.config.frontend.size),
             weight.new_zeros(batch, 0, self.channels, self.separator.size),
+            self._no_cohorts(batch),
         )
+
+    def _no_cohorts(self, batch: int) -> CohortState | None:
+        if self.cohorts is None:
+            return None
+        return self.cohorts.initial_state(batch, self.channels, self.config.voice.hidden)
 
     def step(self, x: Tensor, state: ModelState) -> tuple[Heard, ModelState]:  # type: ignore[override]
         """What can be said of the samples ``x`` (batch, samples) and of those before them."""
         frames, frontend = self.frontend.step(x, state.frontend)
         streams, separator = self.separator.step(frames, state.separator)
-        encoded, recognition = self.transducer.recognition.step(_rows(streams), state.recognition)
         waiting = torch.cat([state.waiting, frames], dim=1)
+        told, cohorts = self._told(streams, waiting[:, state.streams.shape[1] :], state.cohorts)
+        encoded, recognition = self.transducer.recognition.step(_rows(told), state.recognition)
         streams = torch.cat([state.streams, streams], dim=1)
         return self._heard(encoded, streams, waiting), ModelState(
             frontend,
@@ -117,6 +133,7 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
             recognition,
             waiting[:, encoded.shape[1] :],
             streams[:, encoded.shape[1] :],
+            cohorts,
         )
 
     def flush(self, state: ModelState) -> Heard:  # type: ignore[override]
@@ -124,13 +141,11 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
         frames = self.frontend.flush(state.frontend)
         streams, separator = self.separator.step(frames, state.separator)
         streams = torch.cat([streams, self.separator.flush(separator)], dim=1)
-        encoded, recognition = self.transducer.recognition.step(_rows(streams), state.recognition)
+        waiting = torch.cat([state.waiting, frames], dim=1)
+        told, _ = self._told(streams, waiting[:, state.streams.shape[1] :], state.cohorts)
+        encoded, recognition = self.transducer.recognition.step(_rows(told), state.recognition)
         encoded = torch.cat([encoded, self.transducer.recognition.flush(recognition)], dim=1)
-        return self._heard(
-            encoded,
-            torch.cat([state.streams, streams], dim=1),
-            torch.cat([state.waiting, frames], dim=1),
-        )
+        return self._heard(encoded, torch.cat([state.streams, streams], dim=1), waiting)
 
     def forward(self, x: Tensor) -> Heard:  # type: ignore[override]
         """The whole of ``x`` at once; the same values as any sequence of steps."""
@@ -140,11 +155,27 @@ class SeparatorTransducerSegmenter(StreamingStage[ModelState]):
     def encode(self, frames: Tensor) -> Heard:
         """For training: the whole of some frontend frames (batch, time, input) at once."""
         streams = self.separator(frames)
-        return self._heard(self.transducer.recognition(_rows(streams)), streams, frames)
+        told, _ = self._told(streams, frames, self._no_cohorts(len(frames)))
+        return self._heard(self.transducer.recognition(_rows(told)), streams, frames)
+
+    def _told(
+        self, streams: Tensor, frames: Tensor, state: CohortState | None
+    ) -> tuple[Tensor, CohortState | None]:
+        """The streams as the recognition encoder gets them: with who speaks, if that is wanted."""
+        if self.cohorts is None or state is None:
+            return streams, state
+        features = self.voice(streams, self._by_channel(frames, streams.shape[1]))
+        speaks = self.separator.activity(streams).sigmoid()
+        speaks = speaks * (speaks >= self.config.segmenter.activity_threshold)
+        return self.cohorts.step(streams, features, speaks, state, self.voice)
+
+    def _by_channel(self, frames: Tensor, count: int) -> Tensor:
+        """The first frames, the same for each channel."""
+        return frames[:, :count, None].expand(-1, -1, self.channels, -1)
 
     def _heard(self, encoded: Tensor, streams: Tensor, frames: Tensor) -> Heard:
         streams = streams[:, : encoded.shape[1]]
-        frames = frames[:, : encoded.shape[1], None].expand(-1, -1, self.channels, -1)
+        frames = self._by_channel(frames, encoded.shape[1])
         rows, time, size = encoded.shape
         encoded = encoded.reshape(rows // self.channels, self.channels, time, size)
         return Heard(
@@ -166,3 +197,18 @@ def join(parts: list[Heard]) -> Heard:
         torch.cat([p.activity for p in parts], dim=1),
         torch.cat([p.voice for p in parts], dim=1),
     )
+
+
+def with_cohorts(
+    model: SeparatorTransducerSegmenter, centres: Tensor
+) -> SeparatorTransducerSegmenter:
+    """The same model with a zero embedding for each cohort of these centres, (cohorts, size)."""
+    config = dataclasses.replace(
+        model.config, cohorts=dataclasses.replace(model.config.cohorts, count=len(centres))
+    )
+    made = SeparatorTransducerSegmenter(config, model.vocabulary)
+    kept = {k: v for k, v in model.state_dict().items() if not k.startswith("cohorts.")}
+    made.load_state_dict(kept, strict=False)
+    assert made.cohorts is not None
+    made.cohorts.centres.copy_(centres)
+    return made.eval()

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.confidence import calibrated
 from engine.config import ModelConfig
 from engine.events import (
     EndReason,
@@ -81,6 +82,7 @@ class Segmenter:
         people: SpeakerAttribution | None = None,
     ) -> None:
         self._config = config.segmenter
+        self._confidence = config.confidence
         self._frame = config.frontend.frame
         self._tokens = tokens
         self._voices = voices
@@ -358,9 +360,9 @@ class Segmenter:
         begun = group[0].begun
         early = end - to_samples(LONGEST_WORD_S) if begun is None else begun * self._frame
         start = max(after, early)
-        confidence = float(np.prod([e.confidence for e in group]))
+        said = float(np.prod([e.confidence for e in group]))
         text = self._tokens.text([e.token for e in group])
-        return Word(text, start, end, confidence, final)
+        return Word(text, start, end, calibrated(said, self._confidence), final)
 
     def _attribute(self, turn: OpenTurn, final: bool = False) -> None:
         """Look again at who it is; tell when that changed."""

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
 from engine.data.corpus import Aligned
+from engine.data.simulation import Audio
 from engine.data.sources import stretches
 from engine.errors import EngineError
-from engine.evaluation.systems import Audio
 from engine.events import EndReason, Event, TurnEnded, TurnStarted, Word, WordsChanged
 from engine.timeline import SAMPLE_RATE
 
@@ -39,13 +39,7 @@ class PocketsphinxSystem:
     knows_turns = False
 
     def __init__(self) -> None:
-        try:
-            from pocketsphinx import Decoder
-        except ImportError as error:
-            raise EngineError(
-                "pocketsphinx is not installed: run `pip install pocketsphinx`."
-            ) from error
-        self._decoder = Decoder(**_SETTINGS)
+        self._decoder = open_decoder(_SETTINGS)
         facts = (NAME, version(NAME), *map(str, sorted(_SETTINGS.items())))
         self.digest = hashlib.sha256("\0".join(facts).encode()).hexdigest()
 
@@ -60,15 +54,35 @@ class PocketsphinxSystem:
         data = np.clip(samples * 32768, -32768, 32767).astype("<i2").tobytes()
         self._decoder.process_raw(data, no_search=False, full_utt=True)
         self._decoder.end_utt()
-        return [
-            Aligned(_VARIANT.sub("", s.word), s.start_frame * _HOP, (s.end_frame + 1) * _HOP)
-            for s in self._decoder.seg() or ()
-            if not _NO_WORD.match(s.word)
-        ]
+        return words_of(self._decoder)
 
     def describe(self) -> dict[str, Any]:
         """Its version and settings."""
         return {"version": version(NAME), "model": "en-us", "settings": _SETTINGS}
+
+
+def open_decoder(settings: Mapping[str, Any]) -> Any:
+    """Its recogniser with these settings.
+
+    Raises:
+        EngineError: when it is not installed.
+    """
+    try:
+        from pocketsphinx import Decoder
+    except ImportError as error:
+        raise EngineError(
+            "pocketsphinx is not installed: run `pip install pocketsphinx`."
+        ) from error
+    return Decoder(**settings)
+
+
+def words_of(decoder: Any) -> list[Aligned]:
+    """What a decoder has found so far, with times in samples."""
+    return [
+        Aligned(_VARIANT.sub("", s.word), s.start_frame * _HOP, (s.end_frame + 1) * _HOP)
+        for s in decoder.seg() or ()
+        if not _NO_WORD.match(s.word)
+    ]
 
 
 def turn_events(words: Sequence[Aligned], now: int) -> Iterator[Event]:

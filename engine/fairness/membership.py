@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import EngineError
+from engine.fairness.cohorts import Vectors
 from engine.fairness.people import Person
 from engine.fairness.regions import Box, as_degrees
 from engine.fairness.study import ATTRIBUTES
@@ -62,16 +63,25 @@ def of_cohorts(
     Raises:
         EngineError: when the report has no cohorts, or of another model's voices.
     """
+    centres = centres_of(space, report)
+    _somebody(list(vectors), "cohorts")
+    table = np.stack(list(vectors.values()))
+    nearest = np.linalg.norm(table[:, None] - centres[None], axis=2).argmin(axis=1)
+    return _somebody([s for s, k in zip(vectors, nearest, strict=True) if k < worst], "cohorts")
+
+
+def centres_of(space: str, report: Mapping[str, Any]) -> Vectors:
+    """The centres of a report's cohorts, worst first, (cohorts, size).
+
+    Raises:
+        EngineError: when the report has none, or of another model's voices than ``space``.
+    """
     if space != report["voices"]:
         raise EngineError(
             f"The cohorts of the report are of the voices of {report['voices']}, not {space}: give "
             "the model that the report was made with, by --model."
         )
-    centres = np.array([group["centre"] for group in _groups(report, "cohorts")], np.float32)
-    _somebody(list(vectors), "cohorts")
-    table = np.stack(list(vectors.values()))
-    nearest = np.linalg.norm(table[:, None] - centres[None], axis=2).argmin(axis=1)
-    return _somebody([s for s, k in zip(vectors, nearest, strict=True) if k < worst], "cohorts")
+    return np.array([group["centre"] for group in _groups(report, "cohorts")], np.float32)
 
 
 def _groups(report: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

@@ -62,9 +62,13 @@ class VoiceEncoder(nn.Module):
         x = features.float()
         return VoiceSums(weights.sum(-1), weights @ x, weights @ x.square())
 
-    def vector(self, sums: VoiceSums) -> Tensor:
-        """Unit-length voice vectors (..., size)."""
+    def statistics(self, sums: VoiceSums) -> Tensor:
+        """Means and standard deviations of the features, (..., 2 * hidden)."""
         weight = sums.weight.clamp(min=1e-3)[..., None]
         mean = sums.first / weight
         deviation = (sums.second / weight - mean.square()).clamp(min=1e-4).sqrt()
-        return F.normalize(self.project(torch.cat([mean, deviation], dim=-1)), dim=-1)
+        return torch.cat([mean, deviation], dim=-1)
+
+    def vector(self, sums: VoiceSums) -> Tensor:
+        """Unit-length voice vectors (..., size)."""
+        return F.normalize(self.project(self.statistics(sums)), dim=-1)

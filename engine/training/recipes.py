@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -31,6 +32,7 @@ from engine.frontend import build_frontend
 from engine.model import SeparatorTransducerSegmenter
 from engine.timeline import SAMPLE_RATE
 from engine.training import processes, worlds
+from engine.training.assignment import AssignmentRule
 from engine.training.batches import BatchMaker, SceneMaker, simulated_batches
 from engine.training.emphasis import Emphasis
 from engine.training.encoder_stacks import STACKS, EncoderStack
@@ -84,6 +86,10 @@ class Recipe:
         consolidation: what holds the model to where it started.
         words_only: without the parts of the objective whose heads are not in a model file. To
             fine-tune one: new heads know nothing, and their gradients would spoil the encoders.
+        turn_tokens: whether turns are marked; without, there are only words.
+        assignment: how turns are dealt to the channels.
+        off: names of weights of the objective that are 0 whatever the stage says.
+        arm: name of a run that is part of a comparison, kept with it.
     """
 
     stage: str
@@ -100,6 +106,10 @@ class Recipe:
     emphasis: Emphasis = field(default_factory=Emphasis)
     consolidation: ConsolidationConfig = field(default_factory=ConsolidationConfig)
     words_only: bool = False
+    turn_tokens: bool = True
+    assignment: AssignmentRule = AssignmentRule.FLOOR
+    off: tuple[str, ...] = ()
+    arm: str = ""
     model: ModelConfig = field(default_factory=default_config)
     trainer: TrainerConfig = field(default_factory=TrainerConfig)
 
@@ -126,12 +136,14 @@ class Recipe:
         objective = self.content.objective
         if self.words_only:
             objective = dataclasses.replace(objective, phones=0.0, marks=0.0, voices=0.0)
-        return dataclasses.replace(
+        objective = dataclasses.replace(
             objective,
             permutation_invariant=self.permutation_invariant,
             marks=0.0 if self.serial else objective.marks,
             thrift=self.thrift,
         )
+        switched_off: dict[str, Any] = dict.fromkeys(self.off, 0.0)
+        return dataclasses.replace(objective, **switched_off)
 
 
 @dataclass(frozen=True)
@@ -186,6 +198,7 @@ def run(recipe: Recipe, data: Path, cache: Path, folder: Path) -> Trainer:
         seed=recipe.seed,
     )
     about = {"world": recipe.world.value, "units": recipe.unit_kind.value}
+    about |= {"arm": recipe.arm} if recipe.arm else {}
     trainer = Trainer(
         model, objective, trainer_config, folder, fabric=fabric, about=about, anchor=held
     )
@@ -227,7 +240,13 @@ def batch_maker(recipe: Recipe, material: Material, rank: int = 0) -> BatchMaker
     )
     frontend = recipe.model.frontend
     targeting = Targeting(
-        units.tokens, frontend.frame, recipe.channels, serial=recipe.serial, spelling=units.spelling
+        units.tokens,
+        frontend.frame,
+        recipe.channels,
+        rule=recipe.assignment,
+        turn_tokens=recipe.turn_tokens,
+        serial=recipe.serial,
+        spelling=units.spelling,
     )
     reach = build_frontend(frontend).reach
     return BatchMaker(maker, targeting, reach, recipe.batch, recipe.seed, rank)

@@ -13,7 +13,7 @@ import torch
 import typer
 from typer.testing import CliRunner
 
-from engine import checkpoint, lab_consolidate, lab_fairness
+from engine import checkpoint, lab_consolidate, lab_fairness, lab_planted
 from engine.checkpoint import Checkpoint
 from engine.errors import EngineError
 from engine.model_card import ModelCard
@@ -30,6 +30,7 @@ def app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> typer.Typer:
     app = typer.Typer()
     lab_fairness.register(app)
     lab_consolidate.register(app)
+    lab_planted.register(app)
     return app
 
 
@@ -127,6 +128,43 @@ def test_who_belongs_to_the_worst_is_listed_and_reports_are_compared(
     assert ", 0.0 (0.0 to 0.0) |" in same
 
 
+def test_cohorts_of_a_report_are_given_to_a_model_and_change_nothing_yet(
+    app: typer.Typer, model: Path, manifest: Path, tmp_path: Path
+) -> None:
+    report, output = tmp_path / "report.html", tmp_path / "aware.safetensors"
+    run(app, "fairness", *options(model, manifest), *SMALL, "--output", report)
+    given = ["--report", report.with_suffix(".json")]
+    said = run(app, "fairness-embed", model, output, *given)
+    groups = json.loads(report.with_suffix(".json").read_text())["cohorts"]["groups"]
+    assert f"{len(groups)} cohorts" in said
+    made, before = checkpoint.load(output).model, checkpoint.load(model).model
+    assert made.cohorts is not None
+    torch.testing.assert_close(
+        made.cohorts.centres, torch.tensor([group["centre"] for group in groups])
+    )
+    x = tiny.noise(1.0)
+    assert torch.equal(made(x).encoded, before(x).encoded)
+    with pytest.raises(EngineError, match=r"of the voices of tiny:\w+, not tiny:\w+"):
+        run(app, "fairness-embed", output, tmp_path / "x.safetensors", *given)
+
+
+def test_planted_countries_are_looked_for_before_and_after(
+    app: typer.Typer, model: Path, manifest: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "planted.html"
+    given = [*options(model, manifest), *SMALL, "--output", output, "--seed", 5]
+    said = run(app, "fairness-planted", *given)
+    assert "cohorts (k-means): agreement" in said
+    report = json.loads(output.with_suffix(".json").read_text())
+    assert report["what"].endswith("in two of six countries speech was altered.")
+    assert sorted(report["planted"]["labels"]) == [f"s{i:02}" for i in range(COUNT)]
+    assert report["overall"]["words"] == 2 * COUNT
+    assert run(app, "fairness-planted", *given) == said
+    run(app, "fairness-planted", *given, "--seed", 6)
+    assert (tmp_path / "planted-5.json").read_text() == output.with_suffix(".json").read_text()
+    assert (tmp_path / "planted-6.html").is_file()
+
+
 def test_a_model_of_few_words_is_not_measured_by_others(
     app: typer.Typer, model: Path, manifest: Path
 ) -> None:
@@ -164,7 +202,7 @@ def test_a_model_without_voices_says_what_to_do(
         return recognizer
 
     monkeypatch.setattr(Recognizer, "load", voiceless)
-    monkeypatch.setattr(lab_fairness, "_scores", lambda system, given: [])
+    monkeypatch.setattr(lab_fairness, "scores_of", lambda system, given: [])
     with pytest.raises(EngineError, match=r"no voice vectors.*--voices default"):
         run(app, "fairness", *options(model, manifest))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import sys
@@ -15,6 +16,7 @@ import torch
 from engine import checkpoint
 from engine.checkpoint import Checkpoint
 from engine.config import VoiceConfig
+from engine.model import with_cohorts
 from engine.model_card import ModelCard
 from tests.unit.engine import test_lab, tiny
 
@@ -93,6 +95,38 @@ def test_voices_are_trained_tried_and_put_into_a_model(
     assert code == 0
     of_model, of_run = json.loads(output.read_text())["systems"]
     assert of_model["equal_error_rates"] == of_run["equal_error_rates"]
+
+
+def test_voices_are_fitted_in_closed_form(
+    run: Lab, data: Path, model: Path, tmp_path: Path
+) -> None:
+    places = ["--data", data, "--cache", tmp_path / "cache"]
+    folder, made = tmp_path / "lda", tmp_path / "made.safetensors"
+    train = ["train-voices", folder, "--model", model, "--form", "lda", *places]
+    code, said = run(*train, "--size", 5, "--shrinkage", 0.5)
+    assert (code, "vectors of 5" in said) == (0, True)
+    assert run("export-voices", folder, made)[0] == 0
+    before, after = checkpoint.load(model).model, checkpoint.load(made).model
+    assert after.config.voice == VoiceConfig(size=5, hidden=before.config.voice.hidden)
+    kept = {k: v for k, v in before.state_dict().items() if not k.startswith("voice.project")}
+    assert all(torch.equal(v, after.state_dict()[k]) for k, v in kept.items())
+    code, said = run("verify", folder, model, *places, "--least", 2)
+    assert (code, "lda, 1 steps on tiny" in said) == (0, True)
+    code, said = run(*train)  # 96 is more than it has
+    assert (code, "the size is 2 to 16" in said) == (2, True)
+
+
+def test_cohorts_want_the_voices_that_they_were_found_with(
+    run: Lab, data: Path, model: Path, tmp_path: Path
+) -> None:
+    loaded = checkpoint.load(model)
+    aware = with_cohorts(loaded.model, torch.randn(2, loaded.model.config.voice.size))
+    checkpoint.save(dataclasses.replace(loaded, model=aware), model)
+    places = ["--data", data, "--cache", tmp_path / "cache"]
+    train = ["train-voices", tmp_path / "run", "--model", model, "--form", "lda", *places]
+    assert run(*train, "--size", 4)[0] == 0
+    code, said = run("export-voices", tmp_path / "run", tmp_path / "x.safetensors")
+    assert (code, "run `crosstalk-lab fairness-embed` afterwards" in said) == (2, True)
 
 
 def test_what_is_wrong_is_said(run: Lab, data: Path, model: Path, tmp_path: Path) -> None:
