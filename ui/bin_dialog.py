@@ -37,8 +37,8 @@ class BinDialog(ListDialog):
         some = self.model.rowCount() > 0
         self.list.setVisible(some)
         self.empty.setEnabled(some)
-        kept = self.tr("Meetings stay here for {days} days, then they are destroyed.")
-        self.about.setText(kept.format(days=KEPT_DAYS) if some else self.tr("The bin is empty."))
+        kept = self.tr("Meetings stay here for %Ln days, then they are destroyed.", "", KEPT_DAYS)
+        self.about.setText(kept if some else self.tr("The bin is empty."))
         if some and not self.list.selectedIndexes():
             self.list.setCurrentIndex(self.model.index(0, 0))
         self.restore.setEnabled(some)

@@ -126,7 +126,7 @@ class ExportDialog(QDialog):
     def _selected_text(self, count: int) -> str:
         if count == 1:
             return self.tr("The &selected turn")
-        return self.tr("The {count} &selected turns").format(count=count)
+        return self.tr("The %Ln &selected turns", "", count)
 
     def _configure(self) -> None:
         turns = len(self._offer.turns)

@@ -21,6 +21,7 @@ from ui.hit_list import HitDelegate, HitListModel
 from ui.library_head import INSET, LibraryHead, inset
 from ui.meeting_list import MeetingListModel
 from ui.meeting_view import MeetingView, let_open
+from ui.text import figure
 from ui.theme import Theme
 
 LOW_EMS = 26
@@ -104,15 +105,15 @@ class LibraryPanel(QWidget):
     def show_hits(self, hits: Sequence[Hit], whole: int = 0) -> None:
         """List these places of ``whole``, as long as something is looked for."""
         self._hits.show_hits(hits)
-        more = self.tr("The first {count} of {whole} places. More words find fewer.")
+        more = self.tr("The first {count} of %Ln places. More words find fewer.", "", whole)
         some = whole > len(hits)
-        self.more.setText(more.format(count=len(hits), whole=whole) if some else "")
+        self.more.setText(more.format(count=figure(len(hits))) if some else "")
         self._show_lists()
 
     def show_room(self, size: str, binned: int) -> None:
         """Say how large everything is, and how many meetings are in the bin."""
         self.room.setText(self.tr("{size} in all").format(size=size))
-        some = self.tr("Bin ({count})").format(count=binned)
+        some = self.tr("Bin ({count})").format(count=figure(binned))
         self.bin.setText(some if binned else self.tr("Bin"))
 
     def meetings(self) -> list[MeetingSummary]:

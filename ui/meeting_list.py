@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import cast
 
 from PySide6.QtCore import (
-    QDate,
     QLocale,
     QRect,
     QSize,
@@ -17,13 +16,14 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
+    QStyle,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from app.store import MeetingState, MeetingSummary
 from ui.delegates.list_row import Index, ListRowDelegate, name_field, write_line
-from ui.text import hint, stopwatch, translate
+from ui.text import day, hint, stopwatch, translate
 from ui.theme import scaled
 
 LINES = 2.9
@@ -129,7 +129,7 @@ class MeetingDelegate(ListRowDelegate):
         shown = f"● {text}" if recording else text
         write_line(painter, line, shown)
         width = painter.fontMetrics().horizontalAdvance(shown + "  ")
-        return line.adjusted(width, 0, 0, 0)
+        return QStyle.visualRect(painter.layoutDirection(), line, line.adjusted(width, 0, 0, 0))
 
 
 def describe(meeting: MeetingSummary, busy: bool = False) -> str:
@@ -171,11 +171,10 @@ def when(moment: datetime) -> str:
     days = (today - local.date()).days
     if days in (0, 1):
         yesterday, now = translate("MeetingList", "Yesterday"), translate("MeetingList", "Today")
-        day = yesterday if days else now
+        name = yesterday if days else now
     else:
-        date = QDate(local.year, local.month, local.day)
-        day = QLocale().toString(date, "d MMM" if local.year == today.year else "d MMM yyyy")
-    return f"{day}, {clock}"
+        name = day(moment, year=local.year != today.year)
+    return f"{name}, {clock}"
 
 
 def _lines(option: QStyleOptionViewItem) -> tuple[QRect, QRect]:

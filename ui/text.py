@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from datetime import datetime
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from app.transcript import Recognised
 from engine.events import Gap, GapReason
 from engine.timeline import SAMPLE_RATE, to_seconds
+from ui import counts
 from ui.rows import GapRow, Row, TurnRow
 
 translate = QCoreApplication.translate
@@ -22,7 +26,7 @@ def clock(samples: int) -> str:
     """A mark on the timeline of a meeting: ``m:ss.t``, from one hour on ``h:mm:ss.t``."""
     tenths = (samples * 10 + SAMPLE_RATE // 2) // SAMPLE_RATE
     seconds, tenth = divmod(tenths, 10)
-    return f"{_clock(seconds)}.{tenth}"
+    return f"{_clock(seconds)}{QLocale().decimalPoint()}{tenth}"
 
 
 def stopwatch(seconds: float) -> str:
@@ -37,15 +41,36 @@ def speaker_label(number: int, name: str | None) -> str:
 
 def speakers_text(count: int) -> str:
     """How many people speak."""
-    if count == 1:
-        return translate("text", "1 speaker")
-    return translate("text", "{count} speakers").format(count=count)
+    return counts.speakers(count)
+
+
+def figure(number: float) -> str:
+    """A number as the language of the window writes it, with six digits at the most."""
+    locale = QLocale()
+    return locale.toString(number) if isinstance(number, int) else locale.toString(number, "g", 6)
+
+
+def day(moment: datetime, year: bool = True) -> str:
+    """A day with the name of its month cut short, in the order of the user's country."""
+    locale = QLocale()
+    form = locale.dateFormat(QLocale.FormatType.LongFormat).replace("MMMM", "MMM")
+    form = form.replace("dddd", "").strip(" ,،")
+    if not year:
+        form = re.sub(r"( 'de')?[ ,]+yyyy$", "", form)
+    local = moment.astimezone()
+    return locale.toString(QDate(local.year, local.month, local.day), form)
 
 
 def brief(text: str, most: int = LONGEST_NAME) -> str:
     """As much of a name or a title as a menu, a question or a hint has room for, in one line."""
     line = " ".join(text[: 2 * most].split())
     return line if len(line) <= most and len(text) <= 2 * most else f"{line[: most - 1]}…"
+
+
+def runs_left(text: str) -> bool:
+    """Whether a text is read from right to left, as its first letter is."""
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    return next((kind in ("R", "AL") for kind in kinds if kind in ("L", "R", "AL")), False)
 
 
 def hint(text: str) -> str:

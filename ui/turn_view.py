@@ -27,6 +27,8 @@ class TurnView(TurnRows):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
+        # Bars, marks and times are drawn from the left; words run as their own letters do.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.playable = False
         """Whether words are to be clicked: the pointer says so."""
         self._pressed: tuple[int, int] | None = None

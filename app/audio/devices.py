@@ -5,12 +5,14 @@ PortAudio looks for devices once, when it is initialised; :func:`refresh` makes 
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 
+from app.audio.alsa import check_alsa
 from app.errors import DeviceNotFound
 from app.words import translate
 
@@ -34,8 +36,10 @@ def portaudio() -> ModuleType:
     """The sounddevice module; importing it initialises PortAudio, so it waits for the first use.
 
     Raises:
-        DeviceNotFound: the PortAudio library is not installed.
+        DeviceNotFound: the PortAudio library is not installed, or not usable.
     """
+    if "sounddevice" not in sys.modules:
+        check_alsa()
     try:
         import sounddevice
     except OSError as error:

@@ -2,6 +2,30 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
 <context>
+    <name></name>
+    <message numerus="yes">
+        <source>%Ln speakers</source>
+        <translation>
+            <numerusform>%Ln Person</numerusform>
+            <numerusform>%Ln Personen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Another person for %Ln turns</source>
+        <translation>
+            <numerusform>Andere Person für %Ln Beitrag</numerusform>
+            <numerusform>Andere Person für %Ln Beiträge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Turns deleted: %Ln. Undo brings them back</source>
+        <translation>
+            <numerusform>%Ln Beitrag gelöscht. „Rückgängig“ bringt ihn zurück</numerusform>
+            <numerusform>%Ln Beiträge gelöscht. „Rückgängig“ bringt sie zurück</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AboutDialog</name>
     <message>
         <source>About Crosstalk</source>
@@ -368,7 +392,7 @@
         <translation>Sprache</translation>
     </message>
     <message>
-        <source>{number} %</source>
+        <source>{number}%</source>
         <translation>{number} %</translation>
     </message>
 </context>
@@ -397,9 +421,12 @@
         <source>&amp;Empty the bin…</source>
         <translation>Papierkorb &amp;leeren …</translation>
     </message>
-    <message>
-        <source>Meetings stay here for {days} days, then they are destroyed.</source>
-        <translation>Besprechungen bleiben {days} Tage hier, dann werden sie vernichtet.</translation>
+    <message numerus="yes">
+        <source>Meetings stay here for %Ln days, then they are destroyed.</source>
+        <translation>
+            <numerusform>Besprechungen bleiben %Ln Tag hier, dann werden sie vernichtet.</numerusform>
+            <numerusform>Besprechungen bleiben %Ln Tage hier, dann werden sie vernichtet.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The bin is empty.</source>
@@ -543,10 +570,6 @@
         <translation>Personen zusammengelegt</translation>
     </message>
     <message>
-        <source>Another person for {count} turns</source>
-        <translation>Andere Person für {count} Beiträge</translation>
-    </message>
-    <message>
         <source>Turn split</source>
         <translation>Beitrag geteilt</translation>
     </message>
@@ -557,10 +580,6 @@
     <message>
         <source>Turn moved</source>
         <translation>Beitrag verschoben</translation>
-    </message>
-    <message>
-        <source>Turns deleted: {count}. Undo brings them back</source>
-        <translation>Gelöschte Beiträge: {count}. „Rückgängig“ bringt sie zurück</translation>
     </message>
     <message>
         <source>Transcribed again</source>
@@ -826,9 +845,12 @@
         <source>The &amp;selected turn</source>
         <translation>Der &amp;ausgewählte Beitrag</translation>
     </message>
-    <message>
-        <source>The {count} &amp;selected turns</source>
-        <translation>Die {count} &amp;ausgewählten Beiträge</translation>
+    <message numerus="yes">
+        <source>The %Ln &amp;selected turns</source>
+        <translation>
+            <numerusform>Der %Ln &amp;ausgewählte Beitrag</numerusform>
+            <numerusform>Die %Ln &amp;ausgewählten Beiträge</numerusform>
+        </translation>
     </message>
     <message>
         <source>Format</source>
@@ -1192,9 +1214,12 @@
         <source>Bin</source>
         <translation>Papierkorb</translation>
     </message>
-    <message>
-        <source>The first {count} of {whole} places. More words find fewer.</source>
-        <translation>Die ersten {count} von {whole} Stellen. Mit mehr Wörtern werden es weniger.</translation>
+    <message numerus="yes">
+        <source>The first {count} of %Ln places. More words find fewer.</source>
+        <translation>
+            <numerusform>Die ersten {count} von %Ln Stelle. Mit mehr Wörtern werden es weniger.</numerusform>
+            <numerusform>Die ersten {count} von %Ln Stellen. Mit mehr Wörtern werden es weniger.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{size} in all</source>
@@ -1772,9 +1797,16 @@
         <source>Never</source>
         <translation>Nie</translation>
     </message>
+    <message numerus="yes">
+        <source>After %Ln minutes</source>
+        <translation>
+            <numerusform>Nach %Ln Minute</numerusform>
+            <numerusform>Nach %Ln Minuten</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>After {n} minutes</source>
-        <translation>Nach {n} Minuten</translation>
+        <source>{seconds} s before</source>
+        <translation>{seconds} s vorher</translation>
     </message>
     <message>
         <source>Begin before Record is pressed</source>
@@ -1783,10 +1815,6 @@
     <message>
         <source>No</source>
         <translation>Nein</translation>
-    </message>
-    <message>
-        <source>{n} seconds before</source>
-        <translation>{n} Sekunden vorher</translation>
     </message>
 </context>
 <context>
@@ -2762,6 +2790,10 @@
         <source>{path} is not a recording that this program made; nothing was changed. Transcribe it as an audio file instead.</source>
         <translation>{path} ist keine Aufnahme dieses Programms; nichts wurde verändert. Transkribieren Sie sie stattdessen als Audiodatei.</translation>
     </message>
+    <message>
+        <source>The configuration of the sound system ALSA is missing, so no microphone can be used. Install it (Debian and Ubuntu: sudo apt install libasound2-data) and start again; audio files work without it.</source>
+        <translation>Die Konfiguration des Tonsystems ALSA fehlt, deshalb kann kein Mikrofon verwendet werden. Installieren Sie sie (Debian und Ubuntu: sudo apt install libasound2-data) und starten Sie neu; Audiodateien gehen auch ohne.</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>
@@ -2911,18 +2943,33 @@
     </message>
 </context>
 <context>
+    <name>measures</name>
+    <message>
+        <source>Wrong words, everybody, %</source>
+        <translation>Falsche Wörter, alle zusammen, %</translation>
+    </message>
+    <message>
+        <source>Wrong words, the voices understood worst, %</source>
+        <translation>Falsche Wörter, am schlechtesten verstandene Stimmen, %</translation>
+    </message>
+    <message>
+        <source>their share of the speakers, %</source>
+        <translation>ihr Anteil an allen, die sprechen, %</translation>
+    </message>
+    <message>
+        <source>wrong words more than all other voices have, %</source>
+        <translation>falsche Wörter mehr als bei allen anderen Stimmen, %</translation>
+    </message>
+    <message>
+        <source>Wrong words, the region understood worst, %</source>
+        <translation>Falsche Wörter, am schlechtesten verstandene Region, %</translation>
+    </message>
+</context>
+<context>
     <name>text</name>
     <message>
         <source>Speaker {number}</source>
         <translation>Person {number}</translation>
-    </message>
-    <message>
-        <source>1 speaker</source>
-        <translation>1 Person</translation>
-    </message>
-    <message>
-        <source>{count} speakers</source>
-        <translation>{count} Personen</translation>
     </message>
     <message>
         <source>overlaps another turn</source>

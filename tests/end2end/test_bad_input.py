@@ -364,6 +364,9 @@ def test_a_disk_that_fills_while_recording_keeps_all_and_room_for_the_text(
         (recording,) = disk.rglob("*.wav")
         heard = samples_of(recording)
         assert np.abs(heard[-RATE // 10 :]).max() > 0.01  # up to the end
+        (disk / "filler").write_bytes(
+            bytes(1_000_000)
+        )  # the journal that was closed left some room
         refused = crosstalk("record", "--duration", 1, "--model", model, "--device-name", "pulse")
         assert refused.returncode == BAD
         assert "almost full" in refused.stderr

@@ -7,20 +7,33 @@ import re
 import string
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import words
+from app.corrections.edits import EditKind
 from app.hardware import ComputeFound
 from app.model_store import ModelStoreError, remove
+from engine.events import Word
 from tests.gui.conftest import OpenWindow
+from tests.gui.test_review import earlier_meeting
+from ui.correction.said import done_text
+from ui.correction.times_dialog import mark, samples
+from ui.delegates.typesetting import Typesetter
+from ui.jobs.words import left_text
+from ui.meeting_list import size_text, when
+from ui.rows import TurnRow
 from ui.settings import engine_page, welcome
+from ui.text import clock, day, figure, speakers_text
+from ui.theme import Theme
 from ui.translating import languages, speak, speak_no_more
 
 
@@ -71,10 +84,12 @@ def test_a_new_sentence_would_be_found(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_no_translation_lost_what_is_filled_in(path: Path) -> None:
     for each in filter(lambda each: each.translation, TOOL.messages(path)):
-        assert sorted(fields(each.translation)) == sorted(fields(each.source)), each
-        assert ("&" in each.translation) == ("&" in each.source), each
-        assert each.translation.endswith("…") == each.source.endswith("…"), each
-        assert each.translation == each.translation.strip(), each
+        for said in each.forms or [each.translation]:
+            assert sorted(fields(said)) == sorted(fields(each.source)), each
+            assert said.count("%Ln") == each.source.count("%Ln"), each
+            assert ("&" in said) == ("&" in each.source), each
+            assert said.endswith("…") == each.source.endswith("…"), each
+            assert said == said.strip(), each
 
 
 def fields(text: str) -> list[str]:
@@ -86,7 +101,9 @@ def test_what_qt_reads_is_what_was_translated(qapp: QApplication, path: Path) ->
     translator = QTranslator()
     assert translator.load(str(path.with_suffix(".qm")))
     for each in TOOL.messages(path):
-        assert translator.translate(each.context, each.source) == each.translation
+        said = [translator.translate(each.context, each.source, "", n) for n in (1, 2, 0)]
+        assert said == [*each.forms, each.forms[-1]] if each.forms else [each.translation] * 3
+        assert bool(each.forms) == ("%Ln" in each.source), each
 
 
 def test_the_window_is_german(german: None, qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -117,6 +134,87 @@ def english_left(root: QWidget) -> list[str]:
     for widget in root.findChildren(QWidget):
         shown |= {widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()}
     return sorted(text for text in shown if text in german and text not in translations)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", ["1 Person", "2 Personen", "1.234 Personen", "1 Beitrag gelöscht."]),
+        ("en", ["1 speaker", "2 speakers", "1,234 speakers", "1 turn deleted."]),
+    ],
+)
+def test_what_is_counted_has_its_singular_and_plural(
+    qapp: QApplication, language: str, said: list[str]
+) -> None:
+    with speaking(qapp, language):
+        counted = [speakers_text(count) for count in (1, 2, 1234)]
+        deleted = done_text(EditKind.DELETE, 1)
+    if language == "en":
+        counted[2] = counted[2].replace("1234", "1,234")  # a system without a country groups none
+    assert [*counted, f"{deleted.partition('.')[0]}."] == said
+
+
+def test_numbers_days_and_marks_are_written_as_in_the_language(qapp: QApplication) -> None:
+    moment = datetime(2019, 3, 5, 12, 30).astimezone()
+    with speaking(qapp, "de"):
+        assert (figure(1.25), figure(12345), clock(20_000)) == ("1,25", "12.345", "0:01,3")
+        assert (when(moment), left_text(5400)) == ("5. März 2019, 12:30", "noch etwa 1,5 h")
+        assert size_text(17_200_000) == "17,2 MB"
+        assert samples(mark(20_000)) == 20_000
+    with speaking(qapp, "en_US"):
+        assert (figure(1.25), figure(12345), clock(20_000)) == ("1.25", "12,345", "0:01.3")
+        assert when(moment).startswith("Mar 5, 2019, 12:30")
+    with speaking(qapp, "en_GB"):
+        assert when(moment) == "5 Mar 2019, 12:30"
+
+
+@pytest.mark.parametrize(
+    ("language", "without_year"), [("de", "5. März"), ("en_US", "Mar 5"), ("es", "5 de mar")]
+)
+def test_a_day_of_this_year_needs_no_year(language: str, without_year: str) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(language))
+    assert day(datetime(2019, 3, 5).astimezone(), year=False) == without_year
+    QLocale.setDefault(before)
+
+
+def test_time_goes_from_left_to_right_in_every_language(
+    qapp: QApplication, qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        window = open_window()
+        window.desk.open(earlier_meeting())
+        window.actions_.library.setChecked(True)
+        page = window.frame.page
+        qtbot.waitUntil(page.view.isVisible)
+        assert window.frame.library.x() > page.x()  # the rest is mirrored
+        bar = page.player.buttons
+        qtbot.waitUntil(lambda: bar["back"].x() < bar["play"].x() < bar["forward"].x())
+        for part in (page.timeline, page.view):
+            assert part.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_words_run_as_their_letters_do(qapp: QApplication, theme: Theme) -> None:
+    setter = Typesetter(qapp.font(), theme.colours)
+    lefts = []
+    for number, said in enumerate(("one two", "שלום עולם", "12 مرحبا"), 1):
+        said_words = tuple(Word(each, 0, 1, 1.0) for each in said.split())
+        layout = setter.words(TurnRow(number, 0, 0, 10, False, 1, None, said_words), 400)
+        lefts.append(layout.lineAt(0).naturalTextRect().left())
+    assert lefts[0] == 0
+    assert min(lefts[1:]) > 200
+
+
+@contextmanager
+def speaking(app: QApplication, language: str) -> Iterator[None]:
+    before = QLocale()
+    installed = speak(app, language)
+    yield
+    speak_no_more(app, installed)
+    QLocale.setDefault(before)
 
 
 def test_qt_itself_is_german_too(german: None, qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.corrections import EditKind
+from ui import counts
 from ui.text import translate
 
 
@@ -47,11 +48,11 @@ def done_text(kind: EditKind, turns: int) -> str:
         EditKind.WORDS: translate("Corrections", "Words changed"),
         EditKind.RENAME: translate("Corrections", "Person renamed"),
         EditKind.MERGE: translate("Corrections", "People merged"),
-        EditKind.REASSIGN: translate("Corrections", "Another person for {count} turns"),
+        EditKind.REASSIGN: counts.reassigned(turns),
         EditKind.SPLIT: translate("Corrections", "Turn split"),
         EditKind.JOIN: translate("Corrections", "Turns joined"),
         EditKind.BOUNDS: translate("Corrections", "Turn moved"),
-        EditKind.DELETE: translate("Corrections", "Turns deleted: {count}. Undo brings them back"),
+        EditKind.DELETE: counts.deleted(turns),
         EditKind.AGAIN: translate("Corrections", "Transcribed again"),
     }
-    return said[kind].format(count=turns)
+    return said[kind]

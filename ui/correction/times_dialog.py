@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from engine.timeline import SAMPLE_RATE, to_samples
@@ -62,7 +62,7 @@ def mark(moment: int) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     front = f"{hours}:{minutes:02}" if hours else str(minutes)
-    return f"{front}:{seconds:02}.{rest:03}"
+    return f"{front}:{seconds:02}{QLocale().decimalPoint()}{rest:03}"
 
 
 def samples(text: str) -> int | None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter
 from ui import icons
 from ui.delegates.typesetting import Boxes, Typesetter
 from ui.rows import GapRow, Row, TurnRow
-from ui.text import badge, clock, gap_label, overlap_label, speaker_label, translate
+from ui.text import badge, clock, gap_label, overlap_label, runs_left, speaker_label, translate
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -19,6 +19,7 @@ TICK = 7
 
 def paint_row(painter: QPainter, area: QRect, row: Row, setter: Typesetter) -> None:
     """Draw a row into its area."""
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # "from – to", in any language
     boxes = setter.place(row, area)
     _paint_bracket(painter, boxes.gutter, row, QColor(setter.colours.outline))
     if isinstance(row, GapRow):
@@ -117,7 +118,9 @@ def _paint_caret(
     """Where the next word will appear."""
     layout = setter.words(row, boxes.words.width())
     line = layout.lineAt(layout.lineCount() - 1)
-    x = boxes.words.left() + line.naturalTextWidth() + (5 if row.words else 0)
+    written, space = line.naturalTextRect(), 5 if row.words else 0
+    after = written.left() - space - 3 if runs_left(layout.text()) else written.right() + space
+    x = boxes.words.left() + after
     height = 0.72 * line.height()
     top = boxes.words.top() + line.y() + (line.height() - height) / 2
     painter.setPen(Qt.PenStyle.NoPen)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, product
 from math import ceil
 
-from PySide6.QtCore import QPoint, QPointF, QRect
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -21,7 +21,7 @@ from engine.events import Word
 from ui.delegates.words import Marks, mark, text_of, word_at, word_box
 from ui.palette import Colours
 from ui.rows import Row, TurnRow
-from ui.text import speaker_label
+from ui.text import runs_left, speaker_label
 from ui.theme import scaled, tabular
 
 KEPT_LAYOUTS = 400
@@ -165,6 +165,8 @@ class Typesetter:
         self.layouts_made += 1
         layout = QTextLayout(text_of(row), self.words_font)
         option = QTextOption()
+        if runs_left(layout.text()):
+            option.setAlignment(Qt.AlignmentFlag.AlignRight)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.setFormats(self._formats(row))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from app.jobs.job import Job, JobState, Progress
 from ui.delegates.list_row import Index, ListRowDelegate, write_line
@@ -100,8 +100,9 @@ class JobDelegate(ListRowDelegate):
         painter.setBrush(QColor(colours.outline))
         painter.drawRoundedRect(box, BAR / 2, BAR / 2)
         painter.setBrush(QColor(colours.accent_text))
-        part = QRectF(box)
-        part.setWidth(max(float(BAR), done * box.width()))
+        part = QRect(box)
+        part.setWidth(max(BAR, round(done * box.width())))
+        part = QStyle.visualRect(painter.layoutDirection(), box, part)
         painter.drawRoundedRect(part, BAR / 2, BAR / 2)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.jobs.job import Job, JobState, Progress, Step
-from ui.text import translate
+from ui.text import figure, translate
 
 
 def state_text(job: Job, progress: Progress | None) -> str:
@@ -43,7 +43,7 @@ def left_text(seconds: float) -> str:
     if seconds < 5400:
         return translate("Jobs", "about {count} min left").format(count=round(seconds / 60))
     hours = round(seconds / 1800) / 2
-    return translate("Jobs", "about {count} h left").format(count=f"{hours:g}")
+    return translate("Jobs", "about {count} h left").format(count=figure(hours))
 
 
 def _running(progress: Progress | None) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from app.voices import LEAST_S, Person, model_name
 from app.words import translate as app_translate
-from ui.text import brief
+from ui.text import brief, day
 
 translate = QCoreApplication.translate
 
@@ -43,7 +41,7 @@ def facts(person: Person) -> str:
     return said.format(
         seconds=round(person.heard_s),
         meetings=_meetings(person),
-        day=_day(person.created_at),
+        day=day(person.created_at),
         models=", ".join(models),
     )
 
@@ -77,9 +75,3 @@ def _meetings(person: Person) -> str:
     gone = translate("People", "a deleted meeting")
     titles = dict.fromkeys(f"“{s.meeting}”" if s.meeting else gone for s in person.samples)
     return ", ".join(titles)
-
-
-def _day(moment: datetime) -> str:
-    local = moment.astimezone()
-    date = QDate(local.year, local.month, local.day)
-    return QLocale().toString(date, "d MMM yyyy")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButto
 
 from ui import icons
 from ui.review.finding import Finder, Match, Search
+from ui.text import figure
 from ui.theme import Theme
 from ui.turn_view import TurnView
 
@@ -164,9 +165,11 @@ class FindBar(QFrame):
         for button in (self.previous, self.next):
             button.setEnabled(bool(shown.total))
         if not shown.done:
-            text = f"{shown.total}…" if self._said.strip() else ""
+            text = f"{figure(shown.total)}…" if self._said.strip() else ""
         elif number is not None:
-            text = self.tr("{number} of {total}").format(number=number + 1, total=shown.total)
+            text = self.tr("{number} of {total}").format(
+                number=figure(number + 1), total=figure(shown.total)
+            )
         else:
             text = self.tr("Not found") if self._said.strip() else ""
         self.count.setText(text)

@@ -12,7 +12,7 @@ from engine.timeline import to_seconds
 from ui import icons
 from ui.review.player import SPEEDS
 from ui.review.review_actions import ReviewActions
-from ui.text import stopwatch
+from ui.text import figure, stopwatch
 from ui.theme import Theme, tabular
 
 NARROW_EMS = 34
@@ -33,6 +33,7 @@ class PlayerBar(QFrame):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time goes, in any language
         self.setObjectName("playerBar")
         self._theme = theme
         self._playing = False
@@ -64,7 +65,7 @@ class PlayerBar(QFrame):
     def show_state(self, playing: bool, speed: float, refusal: str) -> None:
         """Whether it plays, how fast, and why it cannot."""
         self._playing = playing
-        self.speed.setText(f"{speed:g}×")
+        self.speed.setText(f"{figure(speed)}×")
         self.speed.setEnabled(not refusal)
         for value, action in zip(SPEEDS, self.speeds.actions(), strict=True):
             action.setChecked(value == speed)
@@ -84,7 +85,7 @@ class PlayerBar(QFrame):
     def _configure(self) -> None:
         for value in SPEEDS:
             choose = partial(self.speed_chosen.emit, value)
-            self.speeds.addAction(f"{value:g}×", choose).setCheckable(True)
+            self.speeds.addAction(f"{figure(value)}×", choose).setCheckable(True)
         self.speed.setMenu(self.speeds)
         self.speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.speed.setText("1×")

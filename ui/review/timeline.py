@@ -51,6 +51,7 @@ class Timeline(QAbstractSlider):
 
     def __init__(self, theme: Theme, outline: Outline, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time goes, in any language
         self._theme = theme
         self._outline = outline
         self._peaks: Peaks | None = None

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale
 
 from ui.settings.form import Page
 from ui.settings.keeper import Keeper
+from ui.text import figure
 from ui.theme import Theme
 from ui.translating import languages
 
@@ -27,8 +28,8 @@ class AppearancePage(Page):
                 (self.tr("Dark"), "dark"),
             ],
         )
-        sizes = [(self._percent(each), each / 100) for each in PERCENTS]
-        self.size_ = self.choice("font_scale", self.tr("Size of text"), sizes, "{value:.0%}")
+        sizes = [(self._percent(each / 100), each / 100) for each in PERCENTS]
+        self.size_ = self.choice("font_scale", self.tr("Size of text"), sizes, self._percent)
         self.language = self.choice(
             "language",
             self.tr("Language"),
@@ -39,8 +40,8 @@ class AppearancePage(Page):
         )
         self.end()
 
-    def _percent(self, number: int) -> str:
-        return self.tr("{number} %").format(number=number)
+    def _percent(self, share: float) -> str:
+        return self.tr("{number}%").format(number=figure(round(100 * share)))
 
 
 def _name_of(language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -100,9 +100,13 @@ class Page(QScrollArea):
         self._describe(field, about or self.keeper.description(name))
 
     def choice(
-        self, name: str, title: str, options: Sequence[tuple[str, Any]], other: str = "{value}"
+        self,
+        name: str,
+        title: str,
+        options: Sequence[tuple[str, Any]],
+        other: Callable[[Any], str] = str,
     ) -> Choice:
-        """A setting that is one of some values; another one from the file is shown as ``other``."""
+        """A setting that is one of some values; ``other`` names another one from the file."""
         box = Choice(self.theme, options)
         box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         box.setProperty("setting", name)
@@ -111,7 +115,7 @@ class Page(QScrollArea):
         def follow(changed: str) -> None:
             if changed == name:
                 value = getattr(self.keeper.settings, name)
-                box.show_value(value, other.format(value=value))
+                box.show_value(value, other(value))
 
         follow(name)
         box.activated.connect(lambda place: self.keeper.change(name, box.itemData(place)))

@@ -25,6 +25,8 @@ from ui.settings.chores import Chores
 from ui.settings.download_dialog import DownloadDialog
 from ui.settings.form import Page
 from ui.settings.keeper import Keeper
+from ui.settings.measures import measure
+from ui.text import figure
 from ui.theme import Theme
 
 LIST_LINES = 5
@@ -172,7 +174,7 @@ class ModelsPage(Page):
 
     def _facts(self, model: StoredModel) -> str:
         card = model.card
-        figures = [f"{what}: {value:g}" for what, value in card.figures.items()]
+        figures = [f"{measure(what)}: {figure(value)}" for what, value in card.figures.items()]
         rows = [
             (self.tr("Problem"), model.problem),
             (self.tr("What for"), card.description),

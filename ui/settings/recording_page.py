@@ -6,6 +6,7 @@ from ui.device_box import DeviceBox
 from ui.devices import Devices
 from ui.settings.form import Page
 from ui.settings.keeper import Keeper
+from ui.text import figure
 from ui.theme import Theme
 
 MINUTES = (5, 10, 15, 30, 60)
@@ -30,23 +31,29 @@ class RecordingPage(Page):
             self.tr("Ask about a forgotten recording"),
             [
                 (self.tr("Never"), 0),
-                *((self.tr("After {n} minutes").format(n=n), n) for n in MINUTES),
+                *((self._after(n), n) for n in MINUTES),
             ],
-            self.tr("After {n} minutes").replace("{n}", "{value}"),
+            self._after,
         )
         self.choice(
             "pre_roll_s",
             self.tr("Begin before Record is pressed"),
             [
                 (self.tr("No"), 0.0),
-                *((self.tr("{n} seconds before").format(n=int(n)), n) for n in SECONDS),
+                *((self._before(n), n) for n in SECONDS),
             ],
-            self.tr("{n} seconds before").replace("{n}", "{value:g}"),
+            self._before,
         )
         self.end()
         devices.changed.connect(self._show_devices)
         keeper.changed.connect(self._follow)
         self._show_devices()
+
+    def _after(self, minutes: int) -> str:
+        return self.tr("After %Ln minutes", "", minutes)
+
+    def _before(self, seconds: float) -> str:
+        return self.tr("{seconds} s before").format(seconds=figure(seconds))
 
     def _show_devices(self) -> None:
         self.device.show_devices(self._devices.found)
