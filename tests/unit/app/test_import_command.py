@@ -101,10 +101,13 @@ def test_ctrl_c_leaves_the_rest_in_the_queue(
         slow.begun.wait(10)
         os.kill(os.getpid(), signal.SIGINT)
 
+    # A shell that starts the tests in the background has switched Ctrl-C off.
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
     thread = threading.Thread(target=interrupt)
     thread.start()
     assert run("import", talk) != 0
     thread.join()
+    signal.signal(signal.SIGINT, former)
     assert "the window goes on with it" in capsys.readouterr().err
     with Library(library_path()) as library:
         assert [job.state for job in library.jobs.all()] == [JobState.WAITING]
