@@ -174,6 +174,7 @@ def main() -> int:
     parser.add_argument("--speed", type=float, default=120.0)
     parser.add_argument("--engine", action="store_true")
     chosen = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # it needs no display
     speed = None if chosen.engine else chosen.speed
     sound = repeated(resource("sample/meeting.flac")) if chosen.engine else noise()
     source = FastSource(sound, chosen.hours * 3600, speed)
