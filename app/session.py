@@ -1,13 +1,13 @@
 """A live meeting: its sources go to disk first, and engines follow the files.
 
 Live, behind, and after a restart are one path: the engine always reads the recording. That makes
-the words of a meeting those of :func:`transcribe` on its file.
+the words of a meeting those of :func:`engine.hearing.hear_file`.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -22,11 +22,10 @@ from app.silence import QuietWatch
 from app.sound import Segment, Source
 from app.supervisor import Patience, Supervisor
 from app.track import Track
-from engine.audio import stream_16k
-from engine.errors import AudioError, EngineError
+from engine.errors import EngineError
 from engine.events import EngineState, EngineStatus, Event, Gap, GapReason, Lag
 
-__all__ = ["EngineFactory", "EngineSession", "LiveMeeting", "Patience", "transcribe"]
+__all__ = ["EngineFactory", "EngineSession", "LiveMeeting", "Patience"]
 
 SUFFIXES = {Source.SYSTEM: "-system"}
 """What distinguishes the files of further sources."""
@@ -206,23 +205,3 @@ class LiveMeeting:
             return
         if remark:
             self._on_event(remark)
-
-
-def transcribe(path: Path, engine: EngineSession) -> Iterator[Event]:
-    """The events of an audio file, as they come.
-
-    Raises:
-        AudioError: the file cannot be read; for one that is cut short, after all events of its
-            readable part.
-    """
-    damage: AudioError | None = None
-    try:
-        for samples in stream_16k(path):
-            engine.accept(samples)
-            yield from engine.events()
-    except AudioError as error:
-        damage = error
-    engine.finish()
-    yield from engine.events()
-    if damage:
-        raise damage

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +13,9 @@ from engine.archive.claims import HOME
 from engine.archive.folder import Folder
 from engine.archive.ledger import Outcome, State, result_name
 from engine.archive.segments import Segments
-from engine.audio import stream_16k
 from engine.errors import EngineError
-from engine.events import Event
-from engine.recognizer import Recognizer, Session
+from engine.hearing import hear_file
+from engine.recognizer import Recognizer
 from engine.timeline import to_seconds
 
 BLOCKS = 64
@@ -68,7 +66,7 @@ class Worker:
         session.block *= BLOCKS
         try:
             with self._source.on_disk(name) as path:
-                why = segments.hear(heard(session, path))
+                why = segments.hear(hear_file(session, path))
             if session.consumed:
                 self._write(name, segments)
         except Exception as error:  # whatever is wrong with one file, the others go on
@@ -81,25 +79,6 @@ class Worker:
         if not self._output.exists(result_name(name)):  # a worker given up for dead wrote it
             draft = f"{HOME}/drafts/{self._order.run}/{name}"
             self._output.write(result_name(name), segments.to_json(), draft)
-
-
-def heard(session: Session, path: Path) -> Iterator[Event]:
-    """All events of a file, one after the other, and then of its end.
-
-    Raises:
-        AudioError: in a file that is damaged, after the events of all that can be read.
-    """
-    damage: EngineError | None = None
-    try:
-        for samples in stream_16k(path):
-            session.accept(samples)
-            yield from session.events()
-    except EngineError as error:
-        damage = error
-    session.finish()
-    yield from session.events()
-    if damage is not None:
-        raise damage
 
 
 def _why(error: Exception) -> str:

@@ -23,7 +23,7 @@ from app.audio.source import Sink
 from app.audio.sources import FileSource
 from app.errors import AppError, DeviceFailed, RecordingError
 from app.recorder import Recorder
-from app.session import LiveMeeting, Patience, transcribe
+from app.session import LiveMeeting, Patience
 from engine.audio import stream_16k
 from engine.errors import AudioError, DeviceError, EngineError, ModelError
 from engine.events import (
@@ -38,6 +38,7 @@ from engine.events import (
     Word,
     WordsChanged,
 )
+from engine.hearing import hear_file
 
 QUICK = Patience(tick_s=0.01)
 IMPATIENT = Patience(hang_s=0.5, tick_s=0.01)
@@ -162,7 +163,7 @@ def recorded(path: Path) -> NDArray[np.int16]:
 
 
 def expected_text(path: Path) -> list[Event]:
-    return list(transcribe(path, ScriptedEngine()))
+    return list(hear_file(ScriptedEngine(), path))
 
 
 @pytest.fixture
@@ -673,7 +674,7 @@ def test_transcribing_a_truncated_file_gives_its_words_and_then_says_so(tmp_path
     soundfile.write(tmp_path / "b.wav", noise(64_000)[:32_000], 16_000)
     events: list[Event] = []
     with pytest.raises(AudioError, match="cut short"):
-        events.extend(transcribe(tmp_path / "a.wav", ScriptedEngine()))
+        events.extend(hear_file(ScriptedEngine(), tmp_path / "a.wav"))
     assert events == expected_text(tmp_path / "b.wav")
 
 
